@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { StatePaths } from './paths.ts';
+
+/** What a process of ours reads of the program: not the whole folder, in which a state folder might lie. */
+const PROGRAM_PARTS = ['package.json', 'src', 'dist', 'bin'];
+
+/**
+ * Node flags that confine the daemon process: it reads the program and its own folder, writes its own folder, opens
+ * sockets and starts the vault, and nothing else. The store is out of its reach through `fs`.
+ * Start it with an empty `NODE_OPTIONS`: flags found there would be added to these.
+ * @param paths as `prepareState` returned them
+ */
+export function daemonFlags(paths: StatePaths, programRoot: string): string[] {
+  return [
+    '--permission',
+    '--allow-net',
+    '--allow-child-process',
+    ...programReads(programRoot).map((path) => `--allow-fs-read=${path}`),
+    `--allow-fs-read=${paths.daemon}`,
+    `--allow-fs-write=${paths.daemon}`,
+    // Any program of this user could open the debugger by a signal.
+    '--disable-sigusr1',
+    // Both flags warn at every start that they weaken the model; what that means is in the threat model.
+    '--disable-warning=PERM0002',
+    '--disable-warning=ExperimentalWarning',
+  ];
+}
+
+/**
+ * The files and folders a process needs to load the program: its own parts and every folder of libraries above it.
+ * In a confined process even asking whether another file exists is refused, so the right is asked for first.
+ */
+export function programReads(programRoot: string): string[] {
+  const paths = PROGRAM_PARTS.map((part) => join(programRoot, part));
+  // npm may put libraries beside the program (`npx`, a global install) as well as below it.
+  for (let folder = programRoot; folder !== dirname(folder); folder = dirname(folder)) {
+    paths.push(join(folder, 'node_modules'));
+  }
+  return paths.filter((path) => process.permission?.has('fs.read', path) !== false && existsSync(path));
+}

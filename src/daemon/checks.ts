@@ -1,0 +1,111 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StatePaths } from '../config/paths.ts';
+import { LOOPBACK } from '../config/schema.ts';
+import type { Check, VaultApi } from '../vault/contract.ts';
+import { isConfined } from './confinement.ts';
+import { asAppError } from './error-reply.ts';
+
+/** First Node whose permission model covers the network. */
+const NODE_MAJOR = 25;
+const GROUP_OR_WORLD = 0o077;
+
+export interface CheckOptions {
+  readonly paths: StatePaths;
+  readonly port: number;
+  readonly lostLogLines: number;
+  readonly vault: Pick<VaultApi, 'checks'>;
+}
+
+/** What the daemon knows about itself, then what the vault says about itself. Never throws: a failure is a finding. */
+export async function runChecks({ paths, port, lostLogLines, vault }: CheckOptions): Promise<readonly Check[]> {
+  return [
+    checkNode(process.versions.node),
+    { name: 'address', state: 'ok', detail: `the daemon listens on ${LOOPBACK}:${port} and nowhere else` },
+    checkConfinement(paths),
+    checkModes(paths),
+    checkLog(lostLogLines),
+    checkVectorLibrary(vectorAddon()),
+    ...(await askVault(vault)),
+  ];
+}
+
+export function checkNode(version: string): Check {
+  const isNew = Number.parseInt(version, 10) >= NODE_MAJOR;
+  return {
+    name: 'node',
+    state: isNew ? 'ok' : 'fail',
+    detail: `Node ${version}${isNew ? '' : ' cannot keep a process off the network'}`,
+    ...(isNew ? {} : { hint: 'Start the program as cloister, which brings its own Node.' }),
+  };
+}
+
+export function checkVectorLibrary(addon: string | null): Check {
+  if (addon !== null && existsSync(addon)) {
+    return { name: 'vector library', state: 'ok', detail: 'the library for large vector indexes is installed' };
+  }
+  return {
+    name: 'vector library',
+    state: 'warn',
+    detail: 'vectors are scanned exactly, which is slower with many documents',
+    hint: 'Install a C++ compiler (build-essential / xcode-select --install), then run npm rebuild hnswlib-node.',
+  };
+}
+
+function checkConfinement(paths: StatePaths): Check {
+  return isConfined(paths)
+    ? { name: 'daemon limits', state: 'ok', detail: "Node's permission model keeps the daemon out of the store" }
+    : {
+        name: 'daemon limits',
+        state: 'fail',
+        detail: "the daemon runs without Node's permission model",
+        hint: 'Stop it and start it with cloister serve.',
+      };
+}
+
+/** Only the daemon's own folder can be looked at from here; the others are checked before every start. */
+function checkModes(paths: StatePaths): Check {
+  const open = [paths.daemon, paths.token, paths.log, paths.mutex].filter(
+    (path) => existsSync(path) && process.platform !== 'win32' && (lstatSync(path).mode & GROUP_OR_WORLD) !== 0,
+  );
+  return open.length === 0
+    ? { name: 'state folder', state: 'ok', detail: "the daemon's files are readable by this user only" }
+    : {
+        name: 'state folder',
+        state: 'fail',
+        detail: `${open.length} of the daemon's files can be read by other users`,
+        hint: 'Stop the daemon, run chmod -R go-rwx on the state folder, and start it again.',
+      };
+}
+
+function checkLog(lostLogLines: number): Check {
+  return lostLogLines === 0
+    ? { name: 'log', state: 'ok', detail: 'every line was written' }
+    : {
+        name: 'log',
+        state: 'warn',
+        detail: `${lostLogLines} lines could not be written`,
+        hint: 'Make room on the disk that holds the state folder.',
+      };
+}
+
+/** The compiled part: npm leaves the package in place without it when there is no compiler. */
+function vectorAddon(): string | null {
+  try {
+    const entry = fileURLToPath(import.meta.resolve('hnswlib-node'));
+    return join(dirname(entry), '..', 'build', 'Release', 'addon.node');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+async function askVault(vault: Pick<VaultApi, 'checks'>): Promise<readonly Check[]> {
+  try {
+    return await vault.checks();
+  } catch (error) {
+    const { message, hint } = asAppError(error);
+    return [{ name: 'vault', state: 'fail', detail: message, ...(hint === undefined ? {} : { hint }) }];
+  }
+}

@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import Type from 'typebox';
+import { CollectionName, DoneSchema, ERRORS } from '../schemas/common.ts';
+import { CollectionSchema } from '../schemas/vault.ts';
+import type { Services } from '../services.ts';
+
+const Collections = Type.Object({ collections: Type.Immutable(Type.Array(CollectionSchema)) });
+const Params = Type.Object({ name: CollectionName });
+
+/** `GET /v1/collections`, `DELETE /v1/collections/:name` with everything in it. */
+export const collectionRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault }) => {
+  app.get('/v1/collections', { schema: { response: { 200: Collections, ...ERRORS } } }, async () => ({
+    collections: await vault.api.collections(),
+  }));
+  app.delete(
+    '/v1/collections/:name',
+    { config: { rate: 'change' }, schema: { params: Params, response: { 200: DoneSchema, ...ERRORS } } },
+    async ({ params }) => {
+      await vault.api.removeCollection(params.name);
+      return { done: true } as const;
+    },
+  );
+};

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { daemonFlags, programReads } from '../../src/config/process-flags.ts';
+import { PROGRAM_ROOT } from '../../src/config/version.ts';
+import { temporaryState } from '../support/daemon.ts';
+
+test('daemonFlags: the daemon process cannot reach the store through fs, and can work in its own folder', (t) => {
+  const paths = temporaryState(t);
+  writeFileSync(join(paths.vault, 'vault.db'), 'a document');
+  writeFileSync(paths.config, '{}');
+  const probe = `
+    const fs = process.getBuiltinModule('node:fs');
+    const attempt = (run) => { try { run(); return 'done'; } catch (error) { return error.code; } };
+    const [home, daemon, vault] = ${JSON.stringify([paths.home, paths.daemon, paths.vault])};
+    process.stdout.write(JSON.stringify({
+      readStore: attempt(() => fs.readFileSync(vault + '/vault.db')),
+      readStoreIndirectly: attempt(() => fs.readFileSync(daemon + '/../vault/vault.db')),
+      readStoreThroughProc: attempt(() => fs.readFileSync('/proc/self/root' + vault + '/vault.db')),
+      writeStore: attempt(() => fs.writeFileSync(vault + '/vault.db', '')),
+      linkToStore: attempt(() => fs.symlinkSync(vault, daemon + '/way')),
+      listHome: attempt(() => fs.readdirSync(home)),
+      readSystem: attempt(() => fs.readFileSync('/etc/passwd')),
+      writeProgram: attempt(() => fs.writeFileSync(${JSON.stringify(join(PROGRAM_ROOT, 'src', 'x'))}, '')),
+      readOwn: attempt(() => fs.readFileSync(daemon + '/config.json')),
+      writeOwn: attempt(() => fs.writeFileSync(daemon + '/token', 'x')),
+      readProgram: attempt(() => fs.readFileSync(${JSON.stringify(join(PROGRAM_ROOT, 'package.json'))})),
+    }));`;
+  const { stdout, stderr } = spawnSync(process.execPath, [...daemonFlags(paths, PROGRAM_ROOT), '-e', probe], {
+    env: { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '' },
+    encoding: 'utf8',
+  });
+  assert.equal(stderr, '');
+  const denied = 'ERR_ACCESS_DENIED';
+  assert.deepEqual(JSON.parse(stdout), {
+    readStore: denied,
+    readStoreIndirectly: denied,
+    readStoreThroughProc: denied,
+    writeStore: denied,
+    linkToStore: denied,
+    listHome: denied,
+    readSystem: denied,
+    writeProgram: denied,
+    readOwn: 'done',
+    writeOwn: 'done',
+    readProgram: 'done',
+  });
+});
+
+test('programReads: names parts of the program and libraries, never the program folder itself', () => {
+  const reads = programReads(PROGRAM_ROOT);
+  assert.ok(reads.includes(join(PROGRAM_ROOT, 'src')));
+  assert.ok(reads.includes(join(PROGRAM_ROOT, 'node_modules')));
+  assert.ok(!reads.includes(PROGRAM_ROOT));
+});
