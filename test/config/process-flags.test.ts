@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { daemonFlags, programReads } from '../../src/config/process-flags.ts';
 import { PROGRAM_ROOT } from '../../src/config/version.ts';
+import { CHILD_ENV } from '../support/child-env.ts';
 import { temporaryState } from '../support/daemon.ts';
 
 test('daemonFlags: the daemon process cannot reach the store through fs, and can work in its own folder', (t) => {
@@ -29,7 +30,7 @@ test('daemonFlags: the daemon process cannot reach the store through fs, and can
       readProgram: attempt(() => fs.readFileSync(${JSON.stringify(join(PROGRAM_ROOT, 'package.json'))})),
     }));`;
   const { stdout, stderr } = spawnSync(process.execPath, [...daemonFlags(paths, PROGRAM_ROOT), '-e', probe], {
-    env: { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '' },
+    env: CHILD_ENV,
     encoding: 'utf8',
   });
   assert.equal(stderr, '');

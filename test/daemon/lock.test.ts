@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { readLockFile } from '../../src/config/lock-file.ts';
 import type { StatePaths } from '../../src/config/paths.ts';
 import { acquireLock } from '../../src/daemon/lock.ts';
+import { CHILD_ENV } from '../support/child-env.ts';
 import { temporaryState } from '../support/daemon.ts';
 
 const LOCK = join(import.meta.dirname, '../../src/daemon/lock.ts');
@@ -98,6 +99,7 @@ async function contender(t: TestContext, paths: StatePaths): Promise<{ child: Ch
       process.stdout.write(error.code);
     }`;
   const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', code], {
+    env: CHILD_ENV,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => child.kill('SIGKILL'));

@@ -8,6 +8,7 @@ import { readLockFile } from '../../src/config/lock-file.ts';
 import type { StatePaths } from '../../src/config/paths.ts';
 import { daemonFlags } from '../../src/config/process-flags.ts';
 import { PROGRAM_ROOT } from '../../src/config/version.ts';
+import { CHILD_ENV } from '../support/child-env.ts';
 import { read, request, temporaryState } from '../support/daemon.ts';
 
 const ENTRY = join(PROGRAM_ROOT, 'src', 'daemon', 'main.ts');
@@ -120,9 +121,7 @@ function run(
 ): Run {
   const child = spawn(process.execPath, [...flags, ENTRY], {
     env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      NODE_V8_COVERAGE: '',
+      ...CHILD_ENV,
       CLOISTER_HOME: paths.home,
       CLOISTER_PORT: '0',
       ...env,

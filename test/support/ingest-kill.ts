@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CHILD_ENV } from './child-env.ts';
 import { hashedEmbedder } from './ingest-embedder.ts';
 import { openTestRag } from './ingest-rag.ts';
 
@@ -135,7 +136,7 @@ function runChild(
   life: { readonly afterTold: number | null; readonly ms: number },
 ): Promise<{ told: number; isDone: boolean }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [CHILD, ...args], { env: CHILD_ENV, stdio: ['ignore', 'pipe', 'inherit'] });
     let timer: NodeJS.Timeout | undefined;
     const startClock = (): void => {
       timer ??= setTimeout(() => child.kill('SIGKILL'), life.ms);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { openLexicalIndex } from '../../../src/rag/lexical/open.ts';
+import { CHILD_ENV } from '../../support/child-env.ts';
 import { idsOf, indexFolder } from '../../support/lexical-index.ts';
 
 const WRITER = join(import.meta.dirname, '../../support/lexical-writer.ts');
@@ -14,7 +15,10 @@ test('SegmentedIndex: SIGKILL at any moment of flushing and merging loses nothin
   const directory = indexFolder(t);
   let durable = 0;
   for (let round = 0; round < 6; round += 1) {
-    const writer = spawn(process.execPath, [WRITER, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const writer = spawn(process.execPath, [WRITER, directory], {
+      env: CHILD_ENV,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let told = '';
     writer.stdout.setEncoding('utf8').on('data', (text: string) => {
       told += text;

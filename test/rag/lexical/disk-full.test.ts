@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openLexicalIndex } from '../../../src/rag/lexical/open.ts';
+import { CHILD_ENV } from '../../support/child-env.ts';
 import { idsOf, indexFolder } from '../../support/lexical-index.ts';
 
 const WRITER = join(import.meta.dirname, '..', '..', 'support', 'lexical-full.ts');
@@ -16,7 +17,7 @@ test('flush: where the segment does not fit all stays as it was, and the next tr
   index.add([{ chunkId: 1, title: '', text: 'first text' }]);
   await index.close();
   const before = readdirSync(directory).sort();
-  const printed = execFileSync('sh', ['-c', LIMITED, process.execPath, WRITER, directory]);
+  const printed = execFileSync('sh', ['-c', LIMITED, process.execPath, WRITER, directory], { env: CHILD_ENV });
   // Refused, but searchable until the process ends: the store replays it.
   assert.deepEqual(JSON.parse(printed.toString()), { refused: 'RAG_DISK_FULL', durable: true, found: [1, 2] });
   assert.deepEqual(readdirSync(directory).sort(), before);

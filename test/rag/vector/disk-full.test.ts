@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { saveFile } from '../../../src/rag/durable.ts';
+import { CHILD_ENV } from '../../support/child-env.ts';
 import { entries, memorySource, opened, temporaryFolder, vectorOf, workerFor } from '../../support/vectors.ts';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at);
@@ -26,7 +27,8 @@ function underFileLimit(
   kibibytes: number,
 ): { refused: string | null; best: number } {
   const command = `ulimit -f ${kibibytes * 2}; exec "$0" "$@"`;
-  const printed = execFileSync('sh', ['-c', command, process.execPath, WRITER, directory, String(vectors)]);
+  const args = ['-c', command, process.execPath, WRITER, directory, String(vectors)];
+  const printed = execFileSync('sh', args, { env: CHILD_ENV });
   return JSON.parse(printed.toString()) as { refused: string | null; best: number };
 }
 

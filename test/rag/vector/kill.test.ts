@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openVectorIndex } from '../../../src/rag/vector/open.ts';
+import { CHILD_ENV } from '../../support/child-env.ts';
 import { memorySource, seeded, temporaryFolder, vectorOf, workerFor } from '../../support/vectors.ts';
 
 const WRITER = join(import.meta.dirname, '..', '..', 'support', 'vector-writer.ts');
@@ -17,7 +18,10 @@ const LONGEST_LIFE_MS = 300;
 
 /** Runs a writer, kills it at a random moment after its first save began, and returns the last count it called safe. */
 async function writeAndKill(directory: string, held: number, lifeMs: number): Promise<number> {
-  const child = spawn(process.execPath, [WRITER, directory, String(held)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [WRITER, directory, String(held)], {
+    env: CHILD_ENV,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let safe = held;
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lines = createInterface({ input: child.stdout });
