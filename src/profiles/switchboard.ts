@@ -7,15 +7,7 @@ import { type Posture, type PostureView, postureWriter, readPosture, safePosture
 import { createGround, type Preconditions } from './preconditions.ts';
 import { type Change, createProposals, PROPOSAL_MS, type Proposal } from './proposals.ts';
 import type { ProfileRecord, Why } from './records.ts';
-import {
-  assertProposable,
-  assertStrict,
-  notNarrower,
-  ownerRequired,
-  stale,
-  unchanged,
-  unwritable,
-} from './refusals.ts';
+import { assertProposable, assertStrict, notNarrower, ownerRequired, stale, unchanged } from './refusals.ts';
 import type { StrictRuleId } from './rules.ts';
 import type { SealedFile } from './sealed-file.ts';
 import { type ClientName, isWider, NARROWEST, type Profile } from './types.ts';
