@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { CliError } from './errors.ts';
+import { readLine } from './prompt.ts';
 import type { Context } from './verb.ts';
 
 /** Longest question taken from a pipe, in bytes: the daemon's own limit is far below it. */
@@ -16,18 +17,12 @@ export async function readQuestion(
   const typed = words.join(' ').trim();
   if (typed !== '') return typed;
   if (stdin.isTTY) terminal.prompt('question: ');
-  const text = await (stdin.isTTY ? readLine(stdin, signal) : readAll(stdin, signal));
+  const text = stdin.isTTY ? ((await readLine(stdin, signal)) ?? '') : await readAll(stdin, signal);
   if (signal.aborted) throw new CliError('CLI_CANCELLED', 'cancelled');
   if (text.trim() !== '') return text.trim();
   throw new CliError('CLI_USAGE', 'there is no question', {
     hint: 'write it behind the verb, as in `cloister ask "what is due in May?"`, or pipe it in',
   });
-}
-
-/** The terminal's own line editing is used: it leaves Ctrl-C a signal, and an answer's pipe alone. */
-async function readLine(stdin: NodeJS.ReadableStream, signal: AbortSignal): Promise<string> {
-  for await (const line of createInterface({ input: stdin, signal })) return line;
-  return '';
 }
 
 async function readAll(stdin: NodeJS.ReadableStream, signal: AbortSignal): Promise<string> {

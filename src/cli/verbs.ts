@@ -36,6 +36,26 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'list the folders cloister may read, or take one back',
     load: async () => (await import('./verbs/grants.ts')).grants,
   },
+  profile: {
+    summary: 'show or switch what may leave this machine',
+    load: async () => (await import('./verbs/profile.ts')).profile,
+  },
+  rules: {
+    summary: 'list the rules, lift or restore a strict one',
+    load: async () => (await import('./verbs/rules.ts')).rules,
+  },
+  audit: {
+    summary: 'show, verify and export the record of what happened',
+    load: async () => (await import('./verbs/audit.ts')).audit,
+  },
+  token: {
+    summary: 'make, list and revoke tokens for other programs',
+    load: async () => (await import('./verbs/token.ts')).token,
+  },
+  transcripts: {
+    summary: 'keep questions and answers on the disk, or stop that',
+    load: async () => (await import('./verbs/transcripts.ts')).transcripts,
+  },
   status: {
     summary: 'show what runs and what it holds',
     load: async () => (await import('./verbs/status.ts')).status,

@@ -17,6 +17,14 @@ export interface StatePaths {
   readonly mutex: string;
   readonly config: string;
   readonly grants: string;
+  /** The profile in force and the rules that were lifted; sealed. */
+  readonly profile: string;
+  /** Client tokens, hashed; sealed. */
+  readonly clients: string;
+  /** Questions and answers, where the user has chosen to keep them. */
+  readonly transcripts: string;
+  /** Key of the sealed files. */
+  readonly stateKey: string;
   readonly log: string;
 }
 
@@ -108,6 +116,10 @@ function pathsUnder(home: string): StatePaths {
     mutex: join(daemon, 'mutex'),
     config: join(daemon, 'config.json'),
     grants: join(daemon, 'grants.json'),
+    profile: join(daemon, 'profile.json'),
+    clients: join(daemon, 'clients.json'),
+    transcripts: join(daemon, 'transcripts'),
+    stateKey: join(daemon, 'state.key'),
     log: join(daemon, 'daemon.log'),
   };
 }

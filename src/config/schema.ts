@@ -45,6 +45,26 @@ export const ConfigSchema = Type.Object(
     collection: Type.String({ minLength: 1, maxLength: 64, default: 'default' }),
     /** Size a chunk is cut to. */
     chunkTokens: Type.Integer({ minimum: 64, maximum: 2048, default: 256 }),
+    /** How questions and answers are kept, once the rule against it was lifted. */
+    transcripts: Type.Object(
+      {
+        form: Type.Enum(['encrypted', 'plain'], { default: 'encrypted' }),
+        retentionDays: Type.Integer({ minimum: 1, maximum: 3650, default: 30 }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    /** The audit chain. */
+    audit: Type.Object(
+      {
+        /** Days after which whole segments are pruned; `session-only` prunes at every start. */
+        retentionDays: Type.Union([Type.Integer({ minimum: 1, maximum: 3650 }), Type.Literal('session-only')], {
+          default: 30,
+        }),
+        /** Size at which a segment is closed, bytes. */
+        segmentBytes: Type.Integer({ minimum: 65_536, maximum: 1_073_741_824, default: 8_388_608 }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
     limits: Limits,
   },
   { additionalProperties: false },

@@ -1,5 +1,6 @@
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
+import type { ProfileErrorCode } from '../profiles/errors.ts';
 import type { RagErrorCode, ReadErrorCode } from '../rag/errors.ts';
 import type { VaultErrorCode } from '../vault/errors.ts';
 import type { DaemonErrorCode } from './errors.ts';
@@ -8,6 +9,7 @@ export type AppErrorCode =
   | ConfigErrorCode
   | DaemonErrorCode
   | InferenceErrorCode
+  | ProfileErrorCode
   | RagErrorCode
   | ReadErrorCode
   | VaultErrorCode;
@@ -33,6 +35,16 @@ const STATUS: Record<AppErrorCode, number> = {
   ROUTE_UNKNOWN: 404,
   METHOD_REFUSED: 405,
   AUTH_REQUIRED: 401,
+  SCOPE_MISSING: 403,
+  TOKEN_NAME_TAKEN: 409,
+  TOKEN_TOO_MANY: 409,
+  TOKEN_EXPIRY: 400,
+  TOKEN_UNKNOWN: 404,
+  TOKEN_SCOPE_EXCESS: 403,
+  TRANSCRIPT_NO_KEY: 409,
+  TRANSCRIPT_KEY_EXISTS: 409,
+  TRANSCRIPT_PASSPHRASE: 403,
+  TRANSCRIPT_UNKNOWN: 404,
   HOST_REFUSED: 403,
   ORIGIN_REFUSED: 403,
   RATE_LIMITED: 429,
@@ -46,6 +58,21 @@ const STATUS: Record<AppErrorCode, number> = {
   DAEMON_UNCONFINED: 500,
   DAEMON_LOCK_FAILED: 500,
   INTERNAL: 500,
+
+  PROFILE_DENIED: 403,
+  PROFILE_NARROWED: 409,
+  PROFILE_PROPOSAL_UNKNOWN: 409,
+  PROFILE_PROPOSAL_EXPIRED: 409,
+  PROFILE_PROPOSAL_STALE: 409,
+  PROFILE_OWNER_REQUIRED: 403,
+  PROFILE_NOT_WIDER: 409,
+  PROFILE_NOT_NARROWER: 409,
+  PROFILE_NEEDS_END: 400,
+  PROFILE_NOT_READY: 503,
+  PROFILE_UNWRITABLE: 507,
+  RULE_UNKNOWN: 404,
+  RULE_CRITICAL: 403,
+  RULE_UNCHANGED: 409,
 
   VAULT_DIED: 503,
   VAULT_RESTARTING: 503,

@@ -1,22 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/schema.ts';
+import type { Authenticator, Need } from './auth/authenticator.ts';
+import type { Client } from './auth/scopes.ts';
 import { DaemonError } from './errors.ts';
 import { type Bucket, createBucket } from './rate-limit.ts';
-import { assertLocal, bearerOf, SECURITY_HEADERS } from './request-guard.ts';
-import type { SessionToken } from './token.ts';
+import { assertLocal, SECURITY_HEADERS } from './request-guard.ts';
 
 /** Kinds of route, each with a bucket of its own. */
 type RateClass = 'open' | 'read' | 'question' | 'change';
 
 export interface GuardOptions {
-  readonly token: Pick<SessionToken, 'matches'>;
+  readonly authenticator: Authenticator;
   readonly limits: Config['limits'];
   /** Known only once the server listens. */
   readonly ownPort: () => number;
 }
 
 /** Everything a request must pass before its body is read, in order; and the only kind of body that is read. */
-export function registerGuards(app: FastifyInstance, { token, limits, ownPort }: GuardOptions): void {
+export function registerGuards(app: FastifyInstance, { authenticator, limits, ownPort }: GuardOptions): void {
   const buckets: Record<RateClass, Bucket> = {
     open: createBucket(limits.readsPerSecond),
     read: createBucket(limits.readsPerSecond),
@@ -24,33 +25,29 @@ export function registerGuards(app: FastifyInstance, { token, limits, ownPort }:
     change: createBucket(limits.changesPerSecond),
   };
   const refusals = createBucket(limits.refusalsPerSecond);
+  const identify = (request: FastifyRequest, reply: FastifyReply, scope: Need): Client => {
+    try {
+      return authenticator.identify(request.headers, scope);
+    } catch (error) {
+      pass(refusals, reply);
+      reply.header('www-authenticate', 'Bearer');
+      throw error;
+    }
+  };
+  app.decorateRequest('client', undefined);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
     assertLocal(request.raw, ownPort());
-    const { rate = 'read' } = request.routeOptions.config;
+    // A route that does not say what it needs is the administrator's.
+    const { rate = 'read', scope = 'admin' } = request.routeOptions.config;
     // Counted apart: whoever guesses tokens must not lock out the one who has it.
-    if (rate !== 'open') assertToken(request, reply, token, refusals);
+    if (rate !== 'open') request.client = identify(request, reply, scope);
     pass(buckets[rate], reply);
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, text: string) =>
     parseJson(text),
   );
-}
-
-function assertToken(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  token: Pick<SessionToken, 'matches'>,
-  refusals: Bucket,
-): void {
-  const given = bearerOf(request.headers.authorization);
-  if (given !== null && token.matches(given)) return;
-  pass(refusals, reply);
-  reply.header('www-authenticate', 'Bearer');
-  throw new DaemonError('AUTH_REQUIRED', 'the session token is missing or not the one of this run', {
-    hint: 'Read it anew from the file daemon/token in the state folder.',
-  });
 }
 
 function pass(bucket: Bucket, reply: FastifyReply): void {
@@ -76,5 +73,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** `read` when absent. `open`: no token is asked for. */
     readonly rate?: RateClass;
+    /** What the client's token must be good for. */
+    readonly scope?: Need;
+  }
+  interface FastifyRequest {
+    /** Who sent it; undefined on open routes only. */
+    client: Client | undefined;
   }
 }

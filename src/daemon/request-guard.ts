@@ -40,11 +40,6 @@ export function assertLocal({ headers, rawHeaders }: IncomingHeaders, port: numb
   }
 }
 
-/** @returns the token of an `Authorization: Bearer` header, or null */
-export function bearerOf(header: string | undefined): string | null {
-  return /^Bearer ([A-Za-z0-9_-]{1,256})$/i.exec(header ?? '')?.[1] ?? null;
-}
-
 function ownHosts(port: number): string[] {
   return [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
 }

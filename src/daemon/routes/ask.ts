@@ -26,7 +26,7 @@ export const askRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vaul
   app.post(
     '/v1/ask',
     {
-      config: { rate: 'question' },
+      config: { rate: 'question', scope: 'ask' },
       schema: { body: Body, response: { 200: streamOrJson(ASK_EVENTS, AskReplySchema), ...ERRORS } },
     },
     async ({ body }, reply) => {

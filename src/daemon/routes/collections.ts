@@ -9,12 +9,19 @@ const Params = Type.Object({ name: CollectionName });
 
 /** `GET /v1/collections`, `DELETE /v1/collections/:name` with everything in it. */
 export const collectionRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault }) => {
-  app.get('/v1/collections', { schema: { response: { 200: Collections, ...ERRORS } } }, async () => ({
-    collections: await vault.api.collections(),
-  }));
+  app.get(
+    '/v1/collections',
+    { config: { scope: 'search' }, schema: { response: { 200: Collections, ...ERRORS } } },
+    async () => ({
+      collections: await vault.api.collections(),
+    }),
+  );
   app.delete(
     '/v1/collections/:name',
-    { config: { rate: 'change' }, schema: { params: Params, response: { 200: DoneSchema, ...ERRORS } } },
+    {
+      config: { rate: 'change', scope: 'admin' },
+      schema: { params: Params, response: { 200: DoneSchema, ...ERRORS } },
+    },
     async ({ params }) => {
       await vault.api.removeCollection(params.name);
       return { done: true } as const;

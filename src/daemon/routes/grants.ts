@@ -14,12 +14,12 @@ const Body = Type.Object({ path: AbsolutePath }, { additionalProperties: false }
 
 /** `GET /v1/grants`: what the vault may read; `DELETE /v1/grants`: takes one back. */
 export const grantRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault }) => {
-  app.get('/v1/grants', { schema: { response: { 200: Grants, ...ERRORS } } }, async () => ({
+  app.get('/v1/grants', { config: { scope: 'admin' }, schema: { response: { 200: Grants, ...ERRORS } } }, async () => ({
     grants: await vault.grants(),
   }));
   app.delete(
     '/v1/grants',
-    { config: { rate: 'change' }, schema: { body: Body, response: { 200: DoneSchema, ...ERRORS } } },
+    { config: { rate: 'change', scope: 'admin' }, schema: { body: Body, response: { 200: DoneSchema, ...ERRORS } } },
     async ({ body }) => {
       await vault.revoke(body.path);
       return { done: true } as const;

@@ -22,7 +22,10 @@ const Body = Type.Object(
 export const ingestRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault, config, paths, sse }) => {
   app.post(
     '/v1/ingest',
-    { config: { rate: 'change' }, schema: { body: Body, response: { 200: streamOf(INGEST_EVENTS), ...ERRORS } } },
+    {
+      config: { rate: 'change', scope: 'ingest' },
+      schema: { body: Body, response: { 200: streamOf(INGEST_EVENTS), ...ERRORS } },
+    },
     async ({ body }, reply) => {
       // All of them first: a list with one bad path grants nothing.
       const inputs = body.inputs.map(({ kind, path }) => ({ kind, path: assertForeignPath(path, paths.home) }));

@@ -18,10 +18,14 @@ const Body = Type.Object(
 
 /** `GET /v1/models`, `POST /v1/models` (import), `DELETE /v1/models/:id`, `POST /v1/models/verify`. */
 export const modelRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault, paths, sse }) => {
-  const change = { rate: 'change' } as const;
-  app.get('/v1/models', { schema: { response: { 200: Models, ...ERRORS } } }, async () => ({
-    models: await vault.api.models(),
-  }));
+  const change = { rate: 'change', scope: 'admin' } as const;
+  app.get(
+    '/v1/models',
+    { config: { scope: 'search' }, schema: { response: { 200: Models, ...ERRORS } } },
+    async () => ({
+      models: await vault.api.models(),
+    }),
+  );
   app.post(
     '/v1/models',
     { config: change, schema: { body: Body, response: { 200: streamOf(IMPORT_EVENTS), ...ERRORS } } },

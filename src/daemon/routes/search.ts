@@ -21,7 +21,10 @@ const Body = Type.Object(
 export const searchRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault, config }) => {
   app.post(
     '/v1/search',
-    { config: { rate: 'question' }, schema: { body: Body, response: { 200: SearchReplySchema, ...ERRORS } } },
+    {
+      config: { rate: 'question', scope: 'search' },
+      schema: { body: Body, response: { 200: SearchReplySchema, ...ERRORS } },
+    },
     async ({ body }) => {
       assertQuestion(body.text, config.limits.questionChars);
       return vault.api.search({

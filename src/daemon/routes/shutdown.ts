@@ -9,7 +9,7 @@ const Stopping = Type.Object({ stopping: Type.Literal(true) });
 export const shutdownRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { requestStop }) => {
   app.post(
     '/v1/shutdown',
-    { config: { rate: 'change' }, schema: { response: { 202: Stopping, ...ERRORS } } },
+    { config: { rate: 'change', scope: 'admin' }, schema: { response: { 202: Stopping, ...ERRORS } } },
     async (_request, reply) => {
       reply.raw.once('close', requestStop);
       return reply.code(202).send({ stopping: true });

@@ -13,12 +13,15 @@ const Sources = Type.Object({ sources: Type.Immutable(Type.Array(SourceSchema)) 
 export const sourceRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault }) => {
   app.get(
     '/v1/sources',
-    { schema: { querystring: Query, response: { 200: Sources, ...ERRORS } } },
+    { config: { scope: 'search' }, schema: { querystring: Query, response: { 200: Sources, ...ERRORS } } },
     async ({ query }) => ({ sources: await vault.api.sources(query.collection) }),
   );
   app.delete(
     '/v1/sources/:documentId',
-    { config: { rate: 'change' }, schema: { params: Params, response: { 200: DoneSchema, ...ERRORS } } },
+    {
+      config: { rate: 'change', scope: 'ingest' },
+      schema: { params: Params, response: { 200: DoneSchema, ...ERRORS } },
+    },
     async ({ params }) => {
       await vault.api.forget(Number(params.documentId));
       return { done: true } as const;

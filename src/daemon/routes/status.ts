@@ -17,14 +17,18 @@ const Checks = Type.Object({ checks: Type.Immutable(Type.Array(CheckSchema)) });
 
 /** `GET /v1/status`, `GET /v1/checks`. */
 export const statusRoutes: FastifyPluginAsyncTypebox<Services> = async (app, services) => {
-  app.get('/v1/status', { schema: { response: { 200: Status, ...ERRORS } } }, async () => ({
-    version: services.version,
-    profile: 'offline_private' as const,
-    startedAt: services.startedAt,
-    streams: services.sse.streams.count,
-    vault: await services.vault.api.status(),
-  }));
-  app.get('/v1/checks', { schema: { response: { 200: Checks, ...ERRORS } } }, async () => ({
+  app.get(
+    '/v1/status',
+    { config: { scope: 'search' }, schema: { response: { 200: Status, ...ERRORS } } },
+    async () => ({
+      version: services.version,
+      profile: 'offline_private' as const,
+      startedAt: services.startedAt,
+      streams: services.sse.streams.count,
+      vault: await services.vault.api.status(),
+    }),
+  );
+  app.get('/v1/checks', { config: { scope: 'admin' }, schema: { response: { 200: Checks, ...ERRORS } } }, async () => ({
     checks: await services.checks(),
   }));
 };

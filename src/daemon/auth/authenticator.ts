@@ -1,0 +1,63 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type ClientName, OWNER } from '../../profiles/types.ts';
+import { DaemonError } from '../errors.ts';
+import type { SessionToken } from '../token.ts';
+import type { ClientTokens } from './client-tokens.ts';
+import { credentialOf } from './credential.ts';
+import type { AuthFailure, Failures } from './failures.ts';
+import { type Client, SCOPES, type Scope } from './scopes.ts';
+
+/** What a route asks for: a scope, or just any valid token. */
+export type Need = Scope | 'any';
+
+export interface Authenticator {
+  /**
+   * Who sent this, if they may use a route that needs `need`.
+   * @throws DaemonError AUTH_REQUIRED, SCOPE_MISSING
+   */
+  identify(headers: IncomingHttpHeaders, need: Need): Client;
+}
+
+const EVERYTHING: ReadonlySet<Scope> = new Set(SCOPES);
+
+export function createAuthenticator(
+  session: Pick<SessionToken, 'matches'>,
+  tokens: Pick<ClientTokens, 'look' | 'knows'>,
+  failures: Pick<Failures, 'note'>,
+): Authenticator {
+  const refuse = (name: ClientName | null, reason: AuthFailure): DaemonError => {
+    failures.note(name, reason);
+    return new DaemonError('AUTH_REQUIRED', WORDS[reason], {
+      hint: 'Read the session token anew from daemon/token in the state folder, or make one with `cloister token create`.',
+    });
+  };
+  return {
+    identify(headers, need) {
+      const credential = credentialOf(headers);
+      if (credential === null) throw refuse(null, 'missing');
+      const { secret, claimedName } = credential;
+      if (session.matches(secret)) return { name: OWNER, scopes: EVERYTHING, isOwner: true };
+      const verdict = tokens.look(secret);
+      if (verdict.known === 'no') {
+        throw refuse(claimedName !== null && tokens.knows(claimedName) ? claimedName : null, 'unknown');
+      }
+      if (verdict.known !== 'valid') throw refuse(verdict.name, verdict.known);
+      const { name, scopes } = verdict.token;
+      if (need !== 'any' && !scopes.includes(need)) {
+        failures.note(name, 'scope');
+        throw new DaemonError('SCOPE_MISSING', `the token of this client has no scope ${need}`, {
+          hint: `Make one that has it: cloister token create NAME --scope ${need}.`,
+        });
+      }
+      return { name, scopes: new Set(scopes), isOwner: false };
+    },
+  };
+}
+
+const WORDS: Readonly<Record<AuthFailure, string>> = {
+  missing: 'no token was sent, or more than one',
+  unknown: 'the token is neither the one of this run nor a client token',
+  expired: 'the client token has expired',
+  revoked: 'the client token was revoked',
+  scope: 'the client token has not the scope for this',
+};
