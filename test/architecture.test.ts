@@ -9,11 +9,16 @@ const SRC = join(ROOT, 'src');
 /** A folder may import from itself and from the folders named here, nothing else. */
 const LAYERS: Record<string, readonly string[]> = {
   config: [],
+  profiles: ['config'],
+  audit: ['config', 'profiles/types.ts', 'profiles/rules.ts', 'profiles/records.ts'],
+  pii: ['config', 'profiles'],
   rag: ['config', 'inference/port.ts', 'vault/contract.ts'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
   vault: ['config', 'rag', 'inference'],
   daemon: [
     'config',
+    'profiles',
+    'audit',
     'vault/contract.ts',
     'vault/channel.ts',
     'vault/errors.ts',
@@ -22,7 +27,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'inference/errors.ts',
     'inference/port.ts',
   ],
-  cli: ['config', 'vault/contract.ts', 'rag/types.ts', 'inference/port.ts'],
+  cli: ['config', 'profiles/implications.ts', 'vault/contract.ts', 'rag/types.ts', 'inference/port.ts'],
 };
 
 /** Every module that can reach another machine or another program, and the one or two files that may hold it. */
@@ -38,11 +43,11 @@ const DOORS: Record<string, readonly string[]> = {
   cluster: [],
   undici: ['cli/client.ts'],
   fastify: ['daemon/'],
-  child_process: ['daemon/vault-host.ts', 'cli/start-daemon.ts'],
+  child_process: ['daemon/vault-host.ts', 'daemon/witness.ts', 'cli/start-daemon.ts'],
 };
 
 /** Branded types and the only file whose code may produce them. */
-const BRANDS: Record<string, string> = { Evidence: 'rag/retrieve.ts' };
+const BRANDS: Record<string, string> = { Evidence: 'rag/retrieve.ts', AdmittedQuery: 'profiles/gate.ts' };
 
 /** Files allowed past the length limit, each with its reason. */
 const LONG_FILES: Record<string, string> = {};

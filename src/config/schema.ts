@@ -62,6 +62,25 @@ export const ConfigSchema = Type.Object(
         }),
         /** Size at which a segment is closed, bytes. */
         segmentBytes: Type.Integer({ minimum: 65_536, maximum: 1_073_741_824, default: 8_388_608 }),
+        /** A second place for the chain's fingerprint, out of reach of whoever can change the state folder. */
+        witness: Type.Optional(
+          Type.Union([
+            Type.Object(
+              {
+                kind: Type.Literal('file'),
+                path: Type.String({ minLength: 2, maxLength: 4096, pattern: '^/|^[A-Za-z]:' }),
+              },
+              { additionalProperties: false },
+            ),
+            Type.Object(
+              {
+                kind: Type.Literal('command'),
+                argv: Type.Array(Type.String({ maxLength: 4096 }), { minItems: 1, maxItems: 64 }),
+              },
+              { additionalProperties: false },
+            ),
+          ]),
+        ),
       },
       { additionalProperties: false, default: {} },
     ),

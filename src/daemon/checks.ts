@@ -1,31 +1,42 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import { LOOPBACK } from '../config/schema.ts';
 import type { Check, VaultApi } from '../vault/contract.ts';
+import type { ClientTokens } from './auth/client-tokens.ts';
+import type { ChainTrust } from './chain-trust.ts';
 import { isConfined } from './confinement.ts';
 import { asAppError } from './error-reply.ts';
 
 /** First Node whose permission model covers the network. */
 const NODE_MAJOR = 25;
 const GROUP_OR_WORLD = 0o077;
+const ROOM = 'Make room on the disk that holds the state folder; the chain tries again by itself.';
+const WITNESS = 'Check audit.witness in config.json: is the medium there, does the command end with 0?';
 
 export interface CheckOptions {
   readonly paths: StatePaths;
   readonly port: number;
   readonly lostLogLines: number;
+  readonly audit: Pick<AuditLog, 'state' | 'opening' | 'witness'>;
+  readonly trust: Pick<ChainTrust, 'holds'>;
+  readonly tokens: Pick<ClientTokens, 'damaged' | 'list'>;
   readonly vault: Pick<VaultApi, 'checks'>;
 }
 
 /** What the daemon knows about itself, then what the vault says about itself. Never throws: a failure is a finding. */
-export async function runChecks({ paths, port, lostLogLines, vault }: CheckOptions): Promise<readonly Check[]> {
+export async function runChecks(options: CheckOptions): Promise<readonly Check[]> {
+  const { paths, port, lostLogLines, vault } = options;
   return [
     checkNode(process.versions.node),
     { name: 'address', state: 'ok', detail: `the daemon listens on ${LOOPBACK}:${port} and nowhere else` },
     checkConfinement(paths),
     checkModes(paths),
     checkLog(lostLogLines),
+    checkChain(options),
+    checkTokens(options.tokens),
     checkVectorLibrary(vectorAddon()),
     ...(await askVault(vault)),
   ];
@@ -66,7 +77,7 @@ function checkConfinement(paths: StatePaths): Check {
 
 /** Only the daemon's own folder can be looked at from here; the others are checked before every start. */
 function checkModes(paths: StatePaths): Check {
-  const open = [paths.daemon, paths.token, paths.log, paths.mutex].filter(
+  const open = [paths.daemon, paths.audit, paths.token, paths.log, paths.mutex, paths.stateKey, paths.auditKey].filter(
     (path) => existsSync(path) && process.platform !== 'win32' && (lstatSync(path).mode & GROUP_OR_WORLD) !== 0,
   );
   return open.length === 0
@@ -87,6 +98,43 @@ function checkLog(lostLogLines: number): Check {
         state: 'warn',
         detail: `${lostLogLines} lines could not be written`,
         hint: 'Make room on the disk that holds the state folder.',
+      };
+}
+
+function checkChain({ audit, trust }: CheckOptions): Check {
+  const name = 'audit chain';
+  if (!audit.state.writable) {
+    return { name, state: 'fail', detail: `it takes no records (${audit.state.code}), so nothing leaves`, hint: ROOM };
+  }
+  if (!trust.holds) {
+    const hint = 'Look with `cloister audit verify`; when you know what happened, `cloister audit acknowledge`.';
+    return {
+      name,
+      state: 'fail',
+      detail: `it was found damaged (${audit.opening.damage?.kind}), so nothing leaves`,
+      hint,
+    };
+  }
+  if (audit.witness?.isFailing) {
+    return { name, state: 'warn', detail: 'its fingerprint could not be put in the second place', hint: WITNESS };
+  }
+  return { name, state: 'ok', detail: 'it takes records, and nothing in it was changed when the daemon started' };
+}
+
+function checkTokens({ damaged, list }: CheckOptions['tokens']): Check {
+  const name = 'client tokens';
+  if (damaged) {
+    const detail = 'their file was damaged or changed by something else; it was set aside, and no token of it is valid';
+    return { name, state: 'fail', detail, hint: 'Make the tokens anew with `cloister token create`.' };
+  }
+  const endless = list().filter(({ expiresAt, revokedAt }) => expiresAt === null && revokedAt === null);
+  return endless.length === 0
+    ? { name, state: 'ok', detail: `${list().length} tokens of other programs, none without an end` }
+    : {
+        name,
+        state: 'warn',
+        detail: `${endless.length} tokens have no end`,
+        hint: 'Give new ones an end with --expires.',
       };
 }
 

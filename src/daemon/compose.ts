@@ -1,21 +1,37 @@
+import { openAuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { PROGRAM_ROOT, VERSION } from '../config/version.ts';
+import type { Preconditions } from '../profiles/preconditions.ts';
+import { readOrMakeKey, sealedFile } from '../profiles/sealed-file.ts';
+import { Switchboard } from '../profiles/switchboard.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
+import { openClientTokens } from './auth/client-tokens.ts';
+import { countFailures } from './auth/failures.ts';
 import { openBoundedFile } from './bounded-file.ts';
+import { createChainTrust } from './chain-trust.ts';
 import { runChecks } from './checks.ts';
 import { acquireLock } from './lock.ts';
 import { createLog, type DaemonLog } from './log.ts';
+import { PRECONDITIONS } from './preconditions.ts';
+import { recordedVault, withApi } from './recorded-vault.ts';
+import { createRecorder } from './recorder.ts';
 import { openServer } from './server.ts';
 import type { Services } from './services.ts';
 import { createStreams } from './streams.ts';
 import { createToken } from './token.ts';
-import { startVaultHost, type VaultHost, type VaultHostOptions, type VaultNote } from './vault-host.ts';
+import { TranscriptBook } from './transcripts/book.ts';
+import { recordedAnswers } from './transcripts/recorded-answers.ts';
+import { startVaultHost, type VaultHost, type VaultHostOptions } from './vault-host.ts';
+import { vaultNotes } from './vault-notes.ts';
+import { createWitness } from './witness.ts';
 
 export interface DaemonOptions {
   /** As `prepareState` returned them. */
   readonly paths: StatePaths;
   readonly config: Config;
   readonly startVault?: (options: VaultHostOptions) => VaultHost;
+  readonly preconditions?: Preconditions;
 }
 
 export interface RunningDaemon {
@@ -32,45 +48,111 @@ export interface RunningDaemon {
 
 /**
  * Builds the daemon: each part from the ones before it. When one cannot be had, those before it are given back.
- * @throws DaemonError DAEMON_RUNNING, DAEMON_PORT_TAKEN, DAEMON_BIND_FAILED, DAEMON_LOCK_FAILED
+ * @throws DaemonError DAEMON_RUNNING, DAEMON_PORT_TAKEN, DAEMON_BIND_FAILED, DAEMON_LOCK_FAILED; AuditError AUDIT_UNREADABLE
  */
 export async function startDaemon({
   paths,
   config,
   startVault = startVaultHost,
+  preconditions = PRECONDITIONS,
 }: DaemonOptions): Promise<RunningDaemon> {
   const { limits } = config;
   await using parts = new AsyncDisposableStack();
 
   const lock = parts.adopt(acquireLock(paths), (held) => held.release());
   const log = parts.adopt(createLog(openBoundedFile(paths.log, limits.logBytes), config.logLevel), (it) => it.close());
-  const token = parts.adopt(createToken(paths.token), (it) => it.remove());
-  const vault = parts.adopt(
-    startVault({ programRoot: PROGRAM_ROOT, paths, chunkTokens: config.chunkTokens, onNote: noteTaker(log) }),
+  const onFault = (error: unknown): void => log.failure(error);
+
+  const { witness: place, ...policy } = config.audit;
+  let onRefusal = (): void => undefined;
+  const audit = parts.adopt(
+    await openAuditLog({
+      paths,
+      policy,
+      ...(place ? { witness: createWitness(place, PROGRAM_ROOT) } : {}),
+      // What leaves must be on record: when the chain stops taking records, what is under way stops too.
+      onState: (state) => {
+        log.event(state.writable ? 'chain-writes' : 'chain-refuses');
+        if (!state.writable) onRefusal();
+      },
+    }),
     (it) => it.close(),
   );
+  const trust = createChainTrust(audit);
+  const recorder = createRecorder(audit, onFault);
+  parts.defer(async () => {
+    recorder.service('stopped');
+    await recorder.settled();
+  });
+
+  const stateKey = await readOrMakeKey(paths.stateKey);
+  const switchboard = parts.adopt(
+    await Switchboard.open({
+      file: sealedFile(paths.profile, stateKey),
+      preconditions,
+      record: recorder.profile,
+      onFault,
+    }),
+    (it) => it.close(),
+  );
+  onRefusal = () => switchboard.cutWide();
+
+  const session = parts.adopt(createToken(paths.token), (it) => it.remove());
+  // The last uses that cannot be noted are no reason not to stop.
+  const tokens = parts.adopt(openClientTokens(paths.clients, sealedFile(paths.clients, stateKey)), (it) =>
+    it.close().catch(onFault),
+  );
+  const failures = parts.adopt(countFailures(recorder.failure), (it) => it.flush());
+  const authenticator = createAuthenticator(session, tokens, failures);
+
+  const host: VaultHost = parts.adopt(
+    startVault({
+      programRoot: PROGRAM_ROOT,
+      paths,
+      chunkTokens: config.chunkTokens,
+      onNote: vaultNotes(log, recorder, () => host.api.models()),
+    }),
+    (it) => it.close(),
+  );
+  const transcripts = parts.adopt(new TranscriptBook({ folder: paths.transcripts, ...config.transcripts }), (it) =>
+    it.close(),
+  );
+  const api = recordedVault(host.api, recorder, () => switchboard.current.profile);
+  const isKept = (): boolean => switchboard.current.policy.lifted.includes('no-transcripts');
+  const ask = recordedAnswers(api.ask, isKept, (entry) => void transcripts.write(entry).catch(onFault));
+  const vault = withApi(host, { ...api, ask });
+
   const streams = createStreams(limits.streams);
   const { promise: stopRequested, resolve: requestStop } = Promise.withResolvers<void>();
   const services: Services = {
     vault,
+    audit,
+    trust,
+    recorder,
+    switchboard,
+    tokens,
+    session,
+    transcripts,
     config,
     paths,
     version: VERSION,
     startedAt: Date.now(),
     sse: { streams, log, heartbeatMs: limits.heartbeatMs, stallMs: limits.stallMs },
-    prove: token.prove,
-    checks: () => runChecks({ paths, port: server.port, lostLogLines: log.lostCount, vault: vault.api }),
+    checks: () =>
+      runChecks({ paths, port: server.port, lostLogLines: log.lostCount, vault: vault.api, audit, trust, tokens }),
     requestStop,
   };
-  const server = parts.adopt(await openServer({ services, token, log }), (it) => it.close(limits.stopMs));
+  const server = parts.adopt(await openServer({ services, authenticator, log }), (it) => it.close(limits.stopMs));
   parts.defer(() => endWithin(streams.stop(), limits.stopMs));
 
   lock.announce({ port: server.port, version: VERSION });
   log.event('started', { port: server.port, pid: process.pid });
+  recorder.service('started');
   const running = parts.move();
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     log.event('stopping', { streams: streams.count });
+    recorder.service('stopping');
     await running.disposeAsync();
   };
   return {
@@ -82,17 +164,6 @@ export async function startDaemon({
       return stopping;
     },
   };
-}
-
-function noteTaker(log: DaemonLog): (note: VaultNote) => void {
-  return (note) => {
-    if (note.event === 'vault-said') log.vaultCode(note.code);
-    else log.event(note.event, { ...countsOf(note) });
-  };
-}
-
-function countsOf({ elapsedMs, crashCount }: { readonly elapsedMs?: number; readonly crashCount?: number }) {
-  return { ...(elapsedMs === undefined ? {} : { elapsedMs }), ...(crashCount === undefined ? {} : { crashCount }) };
 }
 
 /** Streams that do not end by themselves are cut with their connections afterwards. */

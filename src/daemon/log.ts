@@ -8,7 +8,14 @@ import { statusOf } from './error-status.ts';
 type Level = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
 /** What may happen to a daemon, by name. */
-export type LogEvent = 'started' | 'stopping' | 'vault-started' | 'vault-died' | 'vault-start-failed';
+export type LogEvent =
+  | 'started'
+  | 'stopping'
+  | 'vault-started'
+  | 'vault-died'
+  | 'vault-start-failed'
+  | 'chain-refuses'
+  | 'chain-writes';
 
 interface RequestEntry {
   readonly method: string;

@@ -8,16 +8,20 @@ import { answerBadUrl, answerBrokenRequest, registerErrors } from './http-errors
 import { type GuardOptions, registerGuards } from './http-guards.ts';
 import type { DaemonLog } from './log.ts';
 import { askRoutes } from './routes/ask.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { collectionRoutes } from './routes/collections.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
 import { openapiRoutes } from './routes/openapi.ts';
+import { profileRoutes } from './routes/profile.ts';
 import { searchRoutes } from './routes/search.ts';
 import { shutdownRoutes } from './routes/shutdown.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { statusRoutes } from './routes/status.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { transcriptRoutes } from './routes/transcripts.ts';
 import type { Services } from './services.ts';
 
 const KEEP_ALIVE_MS = 5000;
@@ -27,7 +31,7 @@ const OVERDUE_CHECK_MS = 1000;
 
 export interface ServerOptions {
   readonly services: Services;
-  readonly token: GuardOptions['token'];
+  readonly authenticator: GuardOptions['authenticator'];
   readonly log: DaemonLog;
 }
 
@@ -64,7 +68,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     .setValidatorCompiler(TypeBoxValidatorCompiler);
   app.server.maxConnections = limits.connections;
   registerErrors(app, options.log);
-  registerGuards(app, { token: options.token, limits, ownPort: () => ownPort });
+  registerGuards(app, { authenticator: options.authenticator, limits, ownPort: () => ownPort });
   await registerRoutes(app, options.services);
   ownPort = await listen(app, port);
   return { port: ownPort, close: (maxMs) => close(app, maxMs) };
@@ -79,8 +83,14 @@ async function registerRoutes(app: FastifyInstance, services: Services): Promise
         description: 'Questions over your own documents. Reachable from this machine only.',
         version: services.version,
       },
-      components: { securitySchemes: { session: { type: 'http', scheme: 'bearer' } } },
-      security: [{ session: [] }],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          basic: { type: 'http', scheme: 'basic' },
+          key: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+        },
+      },
+      security: [{ bearer: [] }, { basic: [] }, { key: [] }],
     },
   });
   const plugins = [
@@ -93,6 +103,10 @@ async function registerRoutes(app: FastifyInstance, services: Services): Promise
     collectionRoutes,
     modelRoutes,
     grantRoutes,
+    profileRoutes,
+    auditRoutes,
+    tokenRoutes,
+    transcriptRoutes,
     shutdownRoutes,
     openapiRoutes,
   ];

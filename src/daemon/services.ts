@@ -1,19 +1,31 @@
+import type { AuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
+import type { Switchboard } from '../profiles/switchboard.ts';
 import type { Check } from '../vault/contract.ts';
+import type { ClientTokens } from './auth/client-tokens.ts';
+import type { ChainTrust } from './chain-trust.ts';
+import type { Recorder } from './recorder.ts';
 import type { SseOptions } from './sse.ts';
+import type { SessionToken } from './token.ts';
+import type { TranscriptBook } from './transcripts/book.ts';
 import type { VaultHost } from './vault-host.ts';
 
 /** What the routes work with. */
 export interface Services {
   readonly vault: VaultHost;
+  readonly audit: AuditLog;
+  readonly trust: ChainTrust;
+  readonly recorder: Recorder;
+  readonly switchboard: Switchboard;
+  readonly tokens: ClientTokens;
+  readonly session: Pick<SessionToken, 'matches' | 'prove'>;
+  readonly transcripts: TranscriptBook;
   readonly config: Config;
   readonly paths: StatePaths;
   readonly version: string;
   readonly startedAt: number;
   readonly sse: SseOptions;
-  /** Answers the challenge of a client that wants to know who listens. */
-  readonly prove: (challenge: string) => string;
   readonly checks: () => Promise<readonly Check[]>;
   /** Asks the daemon to stop, after the answer has gone out. */
   readonly requestStop: () => void;

@@ -104,7 +104,8 @@ function deny(reason: Reason): Decision {
   return { allowed: false, reason };
 }
 
-function denied(reason: Reason): ProfileError {
+/** @returns the refusal as people read it */
+export function denied(reason: Reason): ProfileError {
   const [message, hint] = SENTENCES[reason as keyof typeof SENTENCES] ?? SENTENCES['profile-too-narrow'];
   return new ProfileError('PROFILE_DENIED', message, { hint });
 }

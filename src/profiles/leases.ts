@@ -1,9 +1,9 @@
-import { ProfileError } from './errors.ts';
+import type { ProfileError } from './errors.ts';
 import { isWider, type Profile } from './types.ts';
 
 /** The right to do work that only a profile allows. */
 export interface Lease {
-  /** Aborted with PROFILE_NARROWED as soon as the profile no longer allows the work. */
+  /** Aborted with a ProfileError as soon as the work is not allowed any more. */
   readonly signal: AbortSignal;
   leave(): void;
 }
@@ -11,9 +11,8 @@ export interface Lease {
 /** Work that must end when the profile narrows below what it needs. */
 export interface Leases {
   take(needs: Profile): Lease;
-  /** Cuts everything that needs more than `profile`, before it returns. @returns how many were cut */
-  cutAbove(profile: Profile): number;
-  readonly count: number;
+  /** Cuts everything that needs more than `profile`, before it returns. */
+  cutAbove(profile: Profile, reason: ProfileError): void;
 }
 
 export function createLeases(): Leases {
@@ -24,20 +23,12 @@ export function createLeases(): Leases {
       held.set(controller, needs);
       return { signal: controller.signal, leave: () => void held.delete(controller) };
     },
-    cutAbove(profile) {
-      const wider = [...held].filter(([, needs]) => isWider(needs, profile));
-      for (const [controller] of wider) {
+    cutAbove(profile, reason) {
+      for (const [controller, needs] of held) {
+        if (!isWider(needs, profile)) continue;
         held.delete(controller);
-        controller.abort(
-          new ProfileError('PROFILE_NARROWED', 'the profile was narrowed while this was running', {
-            hint: 'Nothing more of it leaves; switch the profile again to repeat it.',
-          }),
-        );
+        controller.abort(reason);
       }
-      return wider.length;
-    },
-    get count() {
-      return held.size;
     },
   };
 }

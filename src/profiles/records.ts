@@ -2,7 +2,17 @@ import type { StrictRuleId } from './rules.ts';
 import type { ClientName, Profile } from './types.ts';
 
 /** Why the profile is what it is. The last three are doubts about the state file or about what the profile needs. */
-export type Why = 'confirmed' | 'narrowed' | 'expired' | 'restart' | 'resumed' | 'garbage' | 'forged' | 'not-ready';
+export const WHYS = [
+  'confirmed',
+  'narrowed',
+  'expired',
+  'restart',
+  'resumed',
+  'garbage',
+  'forged',
+  'not-ready',
+] as const;
+export type Why = (typeof WHYS)[number];
 
 /**
  * What goes on the audit chain. `client` is null where the daemon acted by itself. A `refused` that follows a `changed`

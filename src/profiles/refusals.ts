@@ -64,3 +64,9 @@ export function unwritable(cause: unknown): ProfileError {
     cause,
   });
 }
+
+export function narrowed(): ProfileError {
+  return new ProfileError('PROFILE_NARROWED', 'the profile was narrowed while this was running', {
+    hint: 'Nothing more of it leaves; switch the profile again to repeat it.',
+  });
+}

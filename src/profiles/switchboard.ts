@@ -1,5 +1,6 @@
 import { AppError } from '../config/errors.ts';
 import { type Clock, type Deadline, startDeadline, systemClock } from './clock.ts';
+import { denied } from './gate.ts';
 import { implicationsOf, liftingMeans } from './implications.ts';
 import { createLeases, type Lease } from './leases.ts';
 import { type Policy, policyOf } from './policy.ts';
@@ -7,7 +8,7 @@ import { type Posture, type PostureView, postureWriter, readPosture, safePosture
 import { createGround, type Preconditions } from './preconditions.ts';
 import { type Change, createProposals, PROPOSAL_MS, type Proposal } from './proposals.ts';
 import type { ProfileRecord, Why } from './records.ts';
-import { assertProposable, assertStrict, notNarrower, ownerRequired, stale, unchanged } from './refusals.ts';
+import { assertProposable, assertStrict, narrowed, notNarrower, ownerRequired, stale, unchanged } from './refusals.ts';
 import type { StrictRuleId } from './rules.ts';
 import type { SealedFile } from './sealed-file.ts';
 import { type ClientName, isWider, NARROWEST, type Profile } from './types.ts';
@@ -50,8 +51,7 @@ export class Switchboard {
   static async open(options: SwitchboardOptions): Promise<Switchboard> {
     const board = new Switchboard(options);
     const { posture, doubt } = readPosture(options.file);
-    if (doubt) await board.#settle(doubt, NARROWEST);
-    else if (posture) await board.#takeUp(posture);
+    await (doubt ? board.#settle(doubt, NARROWEST) : posture && board.#takeUp(posture));
     return board;
   }
 
@@ -61,9 +61,14 @@ export class Switchboard {
     return { profile, since, expiresAt, why: this.#why, policy: this.#policy };
   }
 
-  /** For work that needs a profile; ask the gate first. */
+  /** Ask the gate first. */
   lease(needs: Profile): Lease {
     return this.#leases.take(needs);
+  }
+
+  /** The chain takes no records: what is under way ends, and the gate refuses what comes. The profile stays. */
+  cutWide(): void {
+    this.#leases.cutAbove(NARROWEST, denied('chain-not-writable'));
   }
 
   /** @throws ProfileError PROFILE_NOT_WIDER, PROFILE_NEEDS_END, RULE_UNKNOWN, RULE_CRITICAL, RULE_UNCHANGED */
@@ -90,7 +95,7 @@ export class Switchboard {
     let to: Profile | null = null;
     try {
       const { change, from, policyHash } = this.#proposals.take(nonce, client);
-      if (change.kind === 'profile') to = change.to;
+      to = change.kind === 'profile' ? change.to : null;
       if (!ownerPresent) throw ownerRequired();
       const assertSame = (): void => {
         const { profile, policy } = this.current;
@@ -138,7 +143,7 @@ export class Switchboard {
   async close(): Promise<void> {
     this.#deadline?.cancel();
     this.#widening?.abort(stale());
-    this.#leases.cutAbove(NARROWEST);
+    this.#leases.cutAbove(NARROWEST, narrowed());
     await this.#writer.settled();
     await this.#try(this.#ground.release(NARROWEST));
   }
@@ -214,12 +219,12 @@ export class Switchboard {
     this.#deadline = posture.expiresAt === null ? null : startDeadline(posture.expiresAt, this.#clock, onOver);
   }
 
-  /** In memory when it returns its promise; the disk and the chain follow. */
+  /** In memory before the first `await`. */
   async #narrowNow(to: Profile, why: Why, client: ClientName | null): Promise<void> {
     const from = this.#posture.profile;
     const expiresAt = to === NARROWEST ? null : this.#posture.expiresAt;
     this.#adopt({ ...this.#posture, profile: to, since: this.#clock.wall(), expiresAt }, why);
-    this.#leases.cutAbove(to);
+    this.#leases.cutAbove(to, narrowed());
     await this.#try(this.#writer.write(this.#posture));
     await this.#try(this.#ground.release(to));
     await this.#try(this.#options.record(this.#changed(to, why, client, from, expiresAt)));
@@ -229,10 +234,10 @@ export class Switchboard {
   #changeRule(rule: StrictRuleId, lifted: boolean, client: ClientName, assertDue: () => void): Promise<void> {
     const run = this.#lastRule.then(async () => {
       assertDue();
-      const others = this.#posture.lifted.filter((id) => id !== rule);
-      const policy = policyOf(new Set(lifted ? [...others, rule] : others));
+      const kept = this.#posture.lifted.filter((id) => id !== rule);
+      const policy = policyOf(new Set(lifted ? [...kept, rule] : kept));
       const changes = { lifted: [...policy.lifted], policyHash: policy.hash };
-      const before = { policy: this.#policy, lifted: this.#posture.lifted };
+      const before = this.#policy;
       await this.#options.record({ event: 'rule', rule, lifted, client, policyHash: policy.hash });
       // In memory before the disk, so that a narrowing meanwhile does not write the former rules after these.
       this.#policy = policy;
@@ -240,8 +245,8 @@ export class Switchboard {
       try {
         await this.#writer.write(this.#posture);
       } catch (error) {
-        this.#policy = before.policy;
-        this.#posture = { ...this.#posture, lifted: before.lifted, policyHash: before.policy.hash };
+        this.#policy = before;
+        this.#posture = { ...this.#posture, lifted: [...before.lifted], policyHash: before.hash };
         throw error;
       }
     });

@@ -327,6 +327,7 @@ const PLAIN = [
     json: {
       version: '0.1.0',
       profile: 'offline_private',
+      audit: { writable: false, code: 'AUDIT_DISK_FULL', damage: null },
       startedAt: 0,
       streams: 0,
       vault: {
@@ -343,7 +344,7 @@ const PLAIN = [
       },
     },
     stdout:
-      /documents +2 \(5 passages, 4\.0 kB of text\)\nsemantic search {2}on, hnsw index\nwaiting +1 passage .*\nmodels +tiny \(embed\)\nruns on +cpu\ninterrupted .*law.*\nnote +the vector index was rebuilt\n$/,
+      /audit chain +takes no records, so nothing leaves \(AUDIT_DISK_FULL\).*\nstate folder .*\ndocuments +2 \(5 passages, 4\.0 kB of text\)\nsemantic search {2}on, hnsw index\nwaiting +1 passage .*\nmodels +tiny \(embed\)\nruns on +cpu\ninterrupted .*law.*\nnote +the vector index was rebuilt\n$/,
   },
   {
     argv: ['doctor'],

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { TokenRow } from '../../src/daemon/auth/client-tokens.ts';
 import { checkNode, checkVectorLibrary, runChecks } from '../../src/daemon/checks.ts';
 import { RemoteError } from '../../src/vault/errors.ts';
 import { temporaryState } from '../support/daemon.ts';
+
+const CLEAN = { state: 'clean', damage: null, recovery: null, evidence: null, warnings: [] } as const;
+
+/** A chain and tokens without fault. */
+const SOUND = {
+  audit: { state: { writable: true }, opening: CLEAN, witness: null },
+  trust: { holds: true },
+  tokens: { damaged: false, list: () => [] },
+} as const;
 
 test('checkNode: a Node without network permission fails', () => {
   assert.equal(checkNode('26.10.0').state, 'ok');
@@ -24,11 +34,22 @@ test('runChecks: puts the daemon first and the vault after it', async (t) => {
     paths: temporaryState(t),
     port: 7878,
     lostLogLines: 0,
+    ...SOUND,
     vault: { checks: async () => [{ name: 'store', state: 'ok', detail: 'whole' }] },
   });
   assert.deepEqual(
     checks.map(({ name }) => name),
-    ['node', 'address', 'daemon limits', 'state folder', 'log', 'vector library', 'store'],
+    [
+      'node',
+      'address',
+      'daemon limits',
+      'state folder',
+      'log',
+      'audit chain',
+      'client tokens',
+      'vector library',
+      'store',
+    ],
   );
   assert.match(checks[1]?.detail ?? '', /127\.0\.0\.1:7878/);
 });
@@ -41,6 +62,7 @@ test('runChecks: finds readable files, lost lines, missing limits and a vault th
     paths,
     port: 7878,
     lostLogLines: 3,
+    ...SOUND,
     vault: {
       checks: async () => {
         throw new RemoteError('VAULT_DIED', 'the vault ended');
@@ -58,3 +80,50 @@ test('runChecks: finds readable files, lost lines, missing limits and a vault th
     ],
   );
 });
+
+const DAMAGED = { ...CLEAN, state: 'damaged', damage: { kind: 'cut_tail', seq: 7 }, recovery: 8 } as const;
+const TOKEN: TokenRow = {
+  name: 'a',
+  scopes: ['ask'],
+  createdAt: 0,
+  expiresAt: null,
+  lastUsedAt: null,
+  revokedAt: null,
+};
+const faults = [
+  {
+    name: 'a chain that cannot be written',
+    part: { audit: { ...SOUND.audit, state: { writable: false, code: 'AUDIT_DISK_FULL', since: 0 } } },
+    expected: ['audit chain', 'fail', /AUDIT_DISK_FULL.*nothing leaves/],
+  },
+  {
+    name: 'a chain that was found damaged',
+    part: { audit: { ...SOUND.audit, opening: DAMAGED }, trust: { holds: false } },
+    expected: ['audit chain', 'fail', /cut_tail.*nothing leaves/],
+  },
+  {
+    name: 'a witness that fails',
+    part: { audit: { ...SOUND.audit, witness: { published: null, isFailing: true } } },
+    expected: ['audit chain', 'warn', /second place/],
+  },
+  {
+    name: 'a damaged file of tokens',
+    part: { tokens: { damaged: true, list: () => [] } },
+    expected: ['client tokens', 'fail', /set aside/],
+  },
+  {
+    name: 'tokens without an end',
+    part: { tokens: { damaged: false, list: () => [TOKEN] } },
+    expected: ['client tokens', 'warn', /no end/],
+  },
+] as const;
+for (const { name, part, expected } of faults) {
+  test(`runChecks: finds ${name}, and says what to do`, async (t) => {
+    const vault = { checks: async () => [] };
+    const checks = await runChecks({ paths: temporaryState(t), port: 1, lostLogLines: 0, vault, ...SOUND, ...part });
+    const found = checks.find((check) => check.name === expected[0]);
+    assert.equal(found?.state, expected[1]);
+    assert.match(found?.detail ?? '', expected[2]);
+    assert.ok((found?.hint ?? '').length > 20);
+  });
+}

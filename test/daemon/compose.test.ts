@@ -53,7 +53,7 @@ test('startDaemon: a port in use is named, and everything taken before is given 
   assert.ok(daemon.port > 0);
 });
 
-test('stop: ends a stream with an error event, closes the vault, and leaves only log, configuration and mutex', async (t) => {
+test('stop: ends a stream with an error event, closes the vault, and leaves nothing secret but keys', async (t) => {
   const work = endless<IngestEvent>(INGEST_SCRIPT.slice(0, 1));
   const vault = fakeVault({ ingest: work.run });
   const daemon = await startTestDaemon(t, { vault });
@@ -68,7 +68,15 @@ test('stop: ends a stream with an error event, closes the vault, and leaves only
   assert.match(JSON.stringify(events[1]), /"code":"DAEMON_STOPPING"/);
   assert.equal(((await work.aborted) as { code: string }).code, 'DAEMON_STOPPING');
   assert.deepEqual(vault.calls.at(-1), ['close']);
-  assert.deepEqual(readdirSync(daemon.paths.daemon).sort(), ['config.json', 'daemon.log', 'mutex']);
+  assert.deepEqual(readdirSync(daemon.paths.daemon).sort(), [
+    'audit-head',
+    'audit-hmac',
+    'audit-key',
+    'config.json',
+    'daemon.log',
+    'mutex',
+    'state.key',
+  ]);
   await assert.rejects(daemon.call('GET', '/healthz'), { code: 'ECONNREFUSED' });
 });
 

@@ -26,10 +26,41 @@ const ROUTES = [
   'POST /v1/models/verify',
   'GET /v1/grants',
   'DELETE /v1/grants',
+  'GET /v1/profile',
+  'POST /v1/profile/propose',
+  'POST /v1/profile/confirm',
+  'POST /v1/profile/narrow',
+  'GET /v1/rules',
+  'POST /v1/rules/propose',
+  'POST /v1/rules/confirm',
+  'POST /v1/rules/restore',
+  'GET /v1/audit',
+  'POST /v1/audit/show',
+  'POST /v1/audit/verify',
+  'POST /v1/audit/follow',
+  'POST /v1/audit/export',
+  'POST /v1/audit/prove',
+  'POST /v1/audit/prune',
+  'POST /v1/audit/key',
+  'POST /v1/audit/acknowledge',
+  'POST /v1/audit/forget-queries',
+  'GET /v1/tokens',
+  'POST /v1/tokens',
+  'DELETE /v1/tokens/{name}',
+  'GET /v1/transcripts',
+  'POST /v1/transcripts/key',
+  'POST /v1/transcripts/read',
+  'DELETE /v1/transcripts',
   'POST /v1/shutdown',
 ];
 const OPEN = new Set(['GET /healthz', 'GET /readyz']);
-const WITH_BODY = ['POST /v1/ingest', 'POST /v1/search', 'POST /v1/ask', 'POST /v1/models', 'DELETE /v1/grants'];
+const WITH_BODY = [
+  ...['POST /v1/ingest', 'POST /v1/search', 'POST /v1/ask', 'POST /v1/models', 'DELETE /v1/grants'],
+  ...['propose', 'confirm', 'narrow'].map((name) => `POST /v1/profile/${name}`),
+  ...['propose', 'confirm', 'restore'].map((name) => `POST /v1/rules/${name}`),
+  ...['show', 'verify', 'export', 'prove'].map((name) => `POST /v1/audit/${name}`),
+  ...['POST /v1/tokens', 'POST /v1/transcripts/key', 'POST /v1/transcripts/read'],
+];
 
 interface Operation {
   readonly security?: unknown[];
@@ -47,7 +78,7 @@ test('openapi: every route appears with its request, its response and its errors
     paths: Record<string, Record<string, Operation>>;
   };
   assert.equal(openapi, '3.1.0');
-  assert.deepEqual(security, [{ session: [] }]);
+  assert.deepEqual(security, [{ bearer: [] }, { basic: [] }, { key: [] }]);
   const found = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
   );
@@ -85,7 +116,13 @@ test('token: every route but two wants it', async (t) => {
   for (const route of ROUTES) {
     const [method = '', pattern = ''] = route.split(' ');
     const path = pattern.replace('{documentId}', '1').replace(/\{\w+\}/, 'x');
-    for (const authorization of [undefined, 'Bearer wrong', `Basic ${daemon.token}`, daemon.token]) {
+    for (const authorization of [
+      undefined,
+      'Bearer wrong',
+      `Basic ${daemon.token}`,
+      daemon.token,
+      'Basic eDp3cm9uZw==',
+    ]) {
       const reply = await daemon.call(method, path, { headers: { authorization } });
       if (OPEN.has(route)) assert.equal(reply.status, 200, route);
       else assert.deepEqual([reply.status, codeOf(reply)], [401, 'AUTH_REQUIRED'], route);

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { loadConfig } from '../../src/config/load.ts';
 import { prepareState, type StatePaths, statePaths } from '../../src/config/paths.ts';
 import { type RunningDaemon, startDaemon } from '../../src/daemon/compose.ts';
+import type { Preconditions } from '../../src/profiles/preconditions.ts';
 import { type FakeVault, fakeVault } from './daemon-fakes.ts';
 
 export interface TestDaemon extends RunningDaemon {
@@ -48,14 +49,24 @@ export async function startTestDaemon(
     vault = fakeVault(),
     limits = {},
     paths = temporaryState(t),
+    config = {},
+    preconditions,
   }: {
     vault?: FakeVault;
     limits?: Readonly<Record<string, number>>;
     paths?: StatePaths;
+    /** Laid over the usual settings. */
+    config?: object;
+    preconditions?: Preconditions;
   } = {},
 ): Promise<TestDaemon> {
-  writeFileSync(paths.config, JSON.stringify({ port: 0, logLevel: 'debug', limits }));
-  const daemon = await startDaemon({ paths, config: loadConfig(paths, {}), startVault: () => vault });
+  writeFileSync(paths.config, JSON.stringify({ port: 0, logLevel: 'debug', limits, ...config }));
+  const daemon = await startDaemon({
+    paths,
+    config: loadConfig(paths, {}),
+    startVault: () => vault,
+    ...(preconditions ? { preconditions } : {}),
+  });
   t.after(() => daemon.stop());
   const token = readFileSync(paths.token, 'utf8');
   const open: TestDaemon['open'] = (method, path, options = {}) =>

@@ -5,9 +5,16 @@ import { shown } from '../printable.ts';
 import { none } from '../sub-verb.ts';
 import { defineVerb } from '../verb.ts';
 
+interface AuditReply {
+  readonly writable: boolean;
+  readonly code?: string;
+  readonly damage: { readonly kind: string; readonly seq: number } | null;
+}
+
 export interface StatusReply {
   readonly version: string;
-  readonly profile: 'offline_private';
+  readonly profile: string;
+  readonly audit: AuditReply;
   readonly startedAt: number;
   readonly streams: number;
   readonly vault: VaultStatus;
@@ -25,13 +32,14 @@ said, and the exit code is 3.`,
     const connection = await connect({ start: false });
     const reply = await connection.request<StatusReply>('GET', '/v1/status');
     terminal.document(reply);
-    const { vault, version, profile, startedAt } = reply;
+    const { vault, version, profile, audit, startedAt } = reply;
     const lines: readonly (readonly [string, string])[] = [
       [
         'daemon',
         `version ${version}, pid ${connection.pid}, up ${formatDuration(Math.max(0, Date.now() - startedAt))}`,
       ],
       ['profile', profile],
+      ['audit chain', chainState(audit)],
       ['state folder', formatPath(paths.home, cwd)],
       [
         'documents',
@@ -61,4 +69,10 @@ function semanticState({ search, vectorBackend, models, vectorsPending }: VaultS
   if (search === 'hybrid') return `on, ${vectorBackend} index`;
   if (!models.some(({ role }) => role === 'embed')) return 'off, no embed model is imported';
   return vectorsPending > 0 ? 'off until the waiting passages have vectors' : 'off, the embed model does not serve';
+}
+
+function chainState({ writable, code, damage }: AuditReply): string {
+  if (!writable) return `takes no records, so nothing leaves (${code ?? 'unknown'}); local questions go on`;
+  if (damage === null) return 'takes records';
+  return `damaged at record ${damage.seq} (${damage.kind}), so nothing leaves; see \`cloister audit verify\``;
 }

@@ -27,10 +27,11 @@ interface PageReply {
 export const transcripts = defineVerb({
   usage: ['transcripts', 'transcripts on', 'transcripts off', 'transcripts show DAY', 'transcripts forget'],
   details: `Questions and answers are not written down unless you turn it on, which lifts the rule
-${RULE}. They are then kept in the state folder, a file a day, sealed for a passphrase that
-cloister does not keep: without it nobody reads them, you included. With "form": "plain" under
-"transcripts" in config.json they are kept as plain JSON lines. "retentionDays" says for how long.
-\`off\` stops at once and deletes nothing; \`forget\` deletes all of them and the key.`,
+${RULE}. They are then kept in the state folder, a file a day, sealed for a
+passphrase that cloister does not keep: without it nobody reads them, you included.
+config.json can ask for plain JSON lines instead (transcripts.form), and says for how many
+days they are kept (transcripts.retentionDays). \`off\` stops at once and deletes nothing;
+\`forget\` deletes all of them and the key.`,
   options: {},
   examples: ['cloister transcripts', 'cloister transcripts on', 'cloister transcripts show 2026-11-25'],
   async run(call) {

@@ -1,9 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { type ClientName, OWNER } from '../../profiles/types.ts';
 import { DaemonError } from '../errors.ts';
 import type { SessionToken } from '../token.ts';
 import type { ClientTokens } from './client-tokens.ts';
-import { credentialOf } from './credential.ts';
+import { type CredentialHeaders, credentialOf } from './credential.ts';
 import type { AuthFailure, Failures } from './failures.ts';
 import { type Client, SCOPES, type Scope } from './scopes.ts';
 
@@ -15,7 +14,7 @@ export interface Authenticator {
    * Who sent this, if they may use a route that needs `need`.
    * @throws DaemonError AUTH_REQUIRED, SCOPE_MISSING
    */
-  identify(headers: IncomingHttpHeaders, need: Need): Client;
+  identify(headers: CredentialHeaders, need: Need): Client;
 }
 
 const EVERYTHING: ReadonlySet<Scope> = new Set(SCOPES);

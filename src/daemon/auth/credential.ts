@@ -1,10 +1,14 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 /** What a request showed. At most one secret is looked at. */
 export interface Credential {
   readonly secret: string;
   /** User name of HTTP Basic; a claim and nothing more. */
   readonly claimedName: string | null;
+}
+
+/** Header names in lower case, as Node gives them. */
+export interface CredentialHeaders {
+  readonly authorization?: string | undefined;
+  readonly 'x-api-key'?: string | readonly string[] | undefined;
 }
 
 const SECRET = /^[A-Za-z0-9_-]{1,256}$/;
@@ -15,12 +19,7 @@ const BASIC = /^Basic ([A-Za-z0-9+/]{1,1024}={0,2})$/i;
  * HTTP Basic.
  * @returns null when there is none, or when two forms are there that a proxy in between might judge differently
  */
-export function credentialOf({
-  authorization,
-  'x-api-key': apiKey,
-}: Pick<IncomingHttpHeaders, 'authorization'> & {
-  readonly 'x-api-key'?: string | readonly string[] | undefined;
-}): Credential | null {
+export function credentialOf({ authorization, 'x-api-key': apiKey }: CredentialHeaders): Credential | null {
   if (authorization !== undefined && apiKey !== undefined) return null;
   if (apiKey !== undefined) return typeof apiKey === 'string' ? plain(apiKey) : null;
   const bearer = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];

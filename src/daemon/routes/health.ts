@@ -9,14 +9,14 @@ const Alive = Type.Object({ alive: Type.Literal(true) });
 const Ready = Type.Object({ ready: Type.Boolean() });
 
 /** `GET /healthz`, `GET /readyz`: without a token, and without any detail. */
-export const healthRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault, prove }) => {
+export const healthRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault, session }) => {
   const config = { rate: 'open' } as const;
   app.get(
     '/healthz',
     { config, schema: { security: [], headers: Headers, response: { 200: Alive, ...ERRORS } } },
     async (request, reply) => {
       const challenge = request.headers[CHALLENGE_HEADER];
-      if (challenge !== undefined) reply.header(PROOF_HEADER, prove(challenge));
+      if (challenge !== undefined) reply.header(PROOF_HEADER, session.prove(challenge));
       return { alive: true } as const;
     },
   );

@@ -76,6 +76,7 @@ function nameOf({ client }: FastifyRequest): string {
   return client?.name ?? OWNER;
 }
 
+/** What may be shown of the posture. */
 function shown({ policy, ...view }: PostureView) {
   return { ...view, lifted: policy.lifted, policyHash: policy.hash };
 }

@@ -1,12 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
+import { AuditStateSchema } from '../schemas/audit.ts';
 import { ERRORS } from '../schemas/common.ts';
+import { ProfileName } from '../schemas/profile.ts';
 import { CheckSchema, VaultStatusSchema } from '../schemas/vault.ts';
 import type { Services } from '../services.ts';
+import { auditState } from './audit.ts';
 
 const Status = Type.Object({
   version: Type.String(),
-  profile: Type.Literal('offline_private'),
+  profile: ProfileName,
+  audit: AuditStateSchema,
   /** Milliseconds since 1970. */
   startedAt: Type.Integer(),
   /** Answers, ingests and imports running now. */
@@ -22,7 +26,8 @@ export const statusRoutes: FastifyPluginAsyncTypebox<Services> = async (app, ser
     { config: { scope: 'search' }, schema: { response: { 200: Status, ...ERRORS } } },
     async () => ({
       version: services.version,
-      profile: 'offline_private' as const,
+      profile: services.switchboard.current.profile,
+      audit: auditState(services.audit, services.trust),
       startedAt: services.startedAt,
       streams: services.sse.streams.count,
       vault: await services.vault.api.status(),

@@ -25,6 +25,7 @@ test('GET /v1/status: version, profile and every field of the vault', async (t) 
   assert.deepEqual(rest, {
     version: VERSION,
     profile: 'offline_private',
+    audit: { writable: true, damage: null, recovery: null, trusted: true, witness: 'none' },
     streams: 0,
     vault: await daemon.vault.api.status(),
   });
