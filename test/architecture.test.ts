@@ -9,11 +9,13 @@ const SRC = join(ROOT, 'src');
 /** A folder may import from itself and from the folders named here, nothing else. */
 const LAYERS: Record<string, readonly string[]> = {
   config: [],
+  audit: ['config'],
   rag: ['config', 'inference/port.ts', 'vault/contract.ts'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
   vault: ['config', 'rag', 'inference'],
   daemon: [
     'config',
+    'audit',
     'vault/contract.ts',
     'vault/channel.ts',
     'vault/errors.ts',

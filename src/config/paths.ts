@@ -8,6 +8,14 @@ export interface StatePaths {
   readonly home: string;
   /** Read and written by the daemon process. */
   readonly daemon: string;
+  /** The audit chain: segments, checkpoints, public key. Read and written by the daemon process. */
+  readonly audit: string;
+  /** How far the audit chain goes, outside its folder so that cutting the chain shows. */
+  readonly auditHead: string;
+  /** Signs the chain's checkpoints. */
+  readonly auditKey: string;
+  /** Key under which queries are hashed in the chain; can be destroyed. */
+  readonly auditHmac: string;
   /** Read and written by the vault process only. */
   readonly vault: string;
   readonly token: string;
@@ -48,7 +56,7 @@ export function statePaths(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = p
 export function prepareState(paths: StatePaths): StatePaths {
   makeFolder(paths.home);
   const real = pathsUnder(realpathSync(paths.home));
-  for (const folder of [real.home, real.daemon, real.vault]) {
+  for (const folder of [real.home, real.daemon, real.audit, real.vault]) {
     makeFolder(folder);
     checkFolder(folder);
   }
@@ -102,6 +110,10 @@ function pathsUnder(home: string): StatePaths {
   return {
     home,
     daemon,
+    audit: join(home, 'audit'),
+    auditHead: join(daemon, 'audit-head'),
+    auditKey: join(daemon, 'audit-key'),
+    auditHmac: join(daemon, 'audit-hmac'),
     vault: join(home, 'vault'),
     token: join(daemon, 'token'),
     lock: join(daemon, 'lock'),

@@ -6,7 +6,7 @@ import type { StatePaths } from './paths.ts';
 const PROGRAM_PARTS = ['package.json', 'src', 'dist', 'bin'];
 
 /**
- * Node flags that confine the daemon process: it reads the program and its own folder, writes its own folder, opens
+ * Node flags that confine the daemon process: it reads the program, reads and writes its own folder and the audit chain's, opens
  * sockets and starts the vault, and nothing else. The store is out of its reach through `fs`.
  * Start it with an empty `NODE_OPTIONS`: flags found there would be added to these.
  * @param paths as `prepareState` returned them
@@ -17,8 +17,7 @@ export function daemonFlags(paths: StatePaths, programRoot: string): string[] {
     '--allow-net',
     '--allow-child-process',
     ...programReads(programRoot).map((path) => `--allow-fs-read=${path}`),
-    `--allow-fs-read=${paths.daemon}`,
-    `--allow-fs-write=${paths.daemon}`,
+    ...[paths.daemon, paths.audit].flatMap((path) => [`--allow-fs-read=${path}`, `--allow-fs-write=${path}`]),
     // Any program of this user could open the debugger by a signal.
     '--disable-sigusr1',
     // Both flags warn at every start that they weaken the model; what that means is in the threat model.

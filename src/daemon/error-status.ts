@@ -1,3 +1,4 @@
+import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
 import type { RagErrorCode, ReadErrorCode } from '../rag/errors.ts';
@@ -5,6 +6,7 @@ import type { VaultErrorCode } from '../vault/errors.ts';
 import type { DaemonErrorCode } from './errors.ts';
 
 export type AppErrorCode =
+  | AuditErrorCode
   | ConfigErrorCode
   | DaemonErrorCode
   | InferenceErrorCode
@@ -46,6 +48,16 @@ const STATUS: Record<AppErrorCode, number> = {
   DAEMON_UNCONFINED: 500,
   DAEMON_LOCK_FAILED: 500,
   INTERNAL: 500,
+
+  AUDIT_UNWRITABLE: 503,
+  AUDIT_DISK_FULL: 507,
+  AUDIT_TAMPERED: 503,
+  AUDIT_BUSY: 503,
+  AUDIT_CLOSED: 503,
+  AUDIT_UNREADABLE: 500,
+  AUDIT_RECORD_INVALID: 500,
+  AUDIT_SEQ_UNKNOWN: 404,
+  AUDIT_FINGERPRINT_INVALID: 400,
 
   VAULT_DIED: 503,
   VAULT_RESTARTING: 503,
