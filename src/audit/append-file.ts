@@ -15,14 +15,20 @@ export class AppendFile {
   private constructor(handle: FileHandle, bytes: number) {
     this.#handle = handle;
     this.#bytes = bytes;
-    // Whatever lies beyond was left by a crash.
     this.#isDirty = true;
   }
 
-  /** Opens or makes a file, mode 0600. @param bytes how much of it counts */
+  /** Opens or makes a file, mode 0600. @param bytes how much of it counts; what lies beyond was left by a crash */
   static async open(path: string, bytes: number): Promise<AppendFile> {
     const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
-    return new AppendFile(await open(path, O_RDWR | O_CREAT | O_NOFOLLOW | DURABLE, 0o600), bytes);
+    const file = new AppendFile(await open(path, O_RDWR | O_CREAT | O_NOFOLLOW | DURABLE, 0o600), bytes);
+    try {
+      await file.#trim();
+      return file;
+    } catch (error) {
+      await file.#handle.close();
+      throw error;
+    }
   }
 
   get bytes(): number {
@@ -34,10 +40,7 @@ export class AppendFile {
    * @throws AuditError AUDIT_TAMPERED when the file is not as this process left it; the file system's error
    */
   async append(bytes: Buffer): Promise<void> {
-    const { size, nlink } = fstatSync(this.#handle.fd);
-    // Deleted, replaced, cut or written to by another program: going on would hide that, or write into nothing.
-    if (nlink === 0 || size < this.#bytes || (size > this.#bytes && !this.#isDirty)) throw refusal('AUDIT_TAMPERED');
-    if (size > this.#bytes) await this.#handle.truncate(this.#bytes);
+    await this.#trim();
     this.#isDirty = true;
     for (let at = 0; at < bytes.length; ) {
       at += (await this.#handle.write(bytes, at, bytes.length - at, this.#bytes + at)).bytesWritten;
@@ -46,7 +49,20 @@ export class AppendFile {
     this.#isDirty = false;
   }
 
-  close(): Promise<void> {
-    return this.#handle.close();
+  async close(): Promise<void> {
+    try {
+      // Another file may follow this one: half a batch must not stay between them.
+      if (this.#isDirty) await this.#trim();
+    } finally {
+      await this.#handle.close();
+    }
+  }
+
+  async #trim(): Promise<void> {
+    const { size, nlink } = fstatSync(this.#handle.fd);
+    // Deleted, replaced, cut or written to by another program: going on would hide that, or write into nothing.
+    if (nlink === 0 || size < this.#bytes || (size > this.#bytes && !this.#isDirty)) throw refusal('AUDIT_TAMPERED');
+    if (size > this.#bytes) await this.#handle.truncate(this.#bytes);
+    this.#isDirty = false;
   }
 }

@@ -38,7 +38,10 @@ export interface Findings {
   readonly report: OpeningReport;
   readonly key: SigningKey | null;
   readonly verified: Verified;
+  /** Damage that no record tells of yet. */
   readonly aside: Aside | null;
+  /** Its log was already moved, and the new one begun, by a start that was cut off. */
+  readonly isMoved: boolean;
 }
 
 /** Looks at everything and changes nothing. */
@@ -51,10 +54,10 @@ export async function examine(paths: AuditPaths, against?: Fingerprint): Promise
   const { head, end, warnings, unacknowledged } = verified;
   const known = head.state === 'whole' ? head.head : null;
   const damage = verified.damage ?? lostFiles(verified, key);
-  // A start that was cut off after it had begun the new log has nothing more to move.
   const isMoved = begun !== null && known?.base === begun.base && !damage;
+  const isHalfMoved = begun !== null && known !== null && begun.base > known.base;
   const fresh = damage && { damage, base: lastKnown(verified) + 1, hash: known?.hash ?? end.walk.hash ?? NO_HASH };
-  const aside = isMoved ? begun : begun && known && begun.base > known.base ? begun : fresh;
+  const aside = isHalfMoved || (isMoved && !unacknowledged) ? begun : fresh;
   const open = aside ? { damage: aside.damage, recovery: aside.base } : unacknowledged;
   const isCrash = warnings.some(({ kind }) => kind !== 'clock_back');
   const isFresh = end.walk.seq < 1 && !aside;
@@ -65,7 +68,7 @@ export async function examine(paths: AuditPaths, against?: Fingerprint): Promise
     evidence: aside && evidenceFolder(paths, aside),
     warnings,
   };
-  return { report, key, verified, aside };
+  return { report, key, verified, aside, isMoved };
 }
 
 /**
@@ -89,19 +92,20 @@ export async function makeStore(
   findings: Findings,
   limits: { readonly segmentBytes: number; readonly now: () => number },
 ): Promise<Store> {
-  const { aside, verified, key: known } = findings;
+  const { aside, isMoved, verified, key: known } = findings;
+  const isNew = aside !== null && !isMoved;
   await mkdir(paths.audit, { recursive: true, mode: 0o700 });
-  const isMoved = aside && verified.head.state === 'whole' && verified.head.head.base === aside.base;
-  if (aside && !isMoved) await setAside(paths, aside);
-  if (!aside) await keepTornBytes(paths.audit, verified.end);
-  const state = aside && !isMoved ? emptyState(aside) : stateOf(verified);
+  if (isNew) await setAside(paths, aside);
+  else await keepTornBytes(paths.audit, verified.end);
+  const state = isNew ? emptyState(aside) : stateOf(verified);
   const head = await openHead(paths.auditHead, { ...state.head, key: known?.id ?? '' }, verified.head);
   try {
     const key = (await readSigningKey(paths.auditKey)) ?? (await createSigningKey(paths.auditKey));
     await publish(paths.audit, key);
     const store = await Store.open({ ...state, ...limits, folder: paths.audit, head, key });
     await store.writeHead();
-    const records = [...asideRecords(aside), ...(await tornRecords(paths.audit)), ...crashRecords(findings)];
+    const crash = isNew ? [] : crashRecords(findings);
+    const records = [...asideRecords(aside), ...(await tornRecords(paths.audit)), ...crash];
     if (records.length > 0) await store.write(records);
     await forgetAside(paths);
     await settleTorn(paths.audit);
@@ -157,9 +161,8 @@ function asideRecords(aside: Aside | null): AnyRecord[] {
 }
 
 /** Torn ends have their records from the files that were kept of them. */
-function crashRecords({ aside, report }: Findings): AnyRecord[] {
+function crashRecords({ report }: Findings): AnyRecord[] {
   const kinds = { ahead_of_head: 'adopted', torn_head: 'torn_head', torn_checkpoint: 'torn_checkpoint' } as const;
-  if (aside) return [];
   return report.warnings.flatMap(({ kind, seq, amount }) =>
     kind === 'ahead_of_head' || kind === 'torn_head' || kind === 'torn_checkpoint'
       ? { type: 'recovery', kind: kinds[kind], at: seq, amount }

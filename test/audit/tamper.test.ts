@@ -12,6 +12,7 @@ import {
   editLines,
   fill,
   linesOf,
+  POLICY,
   segments,
   standAlone,
 } from '../support/audit.ts';
