@@ -31,7 +31,7 @@ export interface Damage {
 }
 
 /** Not tampering: things a crash or a clock does, which a person may still want to know. */
-export type WarningKind = 'torn_tail' | 'torn_checkpoint' | 'torn_head' | 'ahead_of_head' | 'clock_back';
+type WarningKind = 'torn_tail' | 'torn_checkpoint' | 'torn_head' | 'ahead_of_head' | 'clock_back';
 
 export interface Warning {
   readonly kind: WarningKind;

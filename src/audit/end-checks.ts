@@ -10,7 +10,7 @@ import type { Walk } from './walk.ts';
 /** Records that one batch may hold: so many can lie beyond the head after a crash. */
 export const BATCH_RECORDS = 1024;
 /** Bytes that one batch may take. */
-export const BATCH_BYTES = 1_048_576;
+const BATCH_BYTES = 1_048_576;
 
 interface State {
   readonly folder: string;

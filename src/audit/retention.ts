@@ -1,6 +1,5 @@
 import { loadCheckpoints } from './checkpoint-file.ts';
-import { parseLine } from './line.ts';
-import { eachLine, listSegments, readLines } from './segments.ts';
+import { listSegments } from './segments.ts';
 import type { Store } from './store.ts';
 
 export interface AuditPolicy {
@@ -22,16 +21,13 @@ const DAY_MS = 86_400_000;
 /** Prunes whole segments of which every record is older than the policy keeps, and records it. The last one always stays. */
 export async function pruneOld(store: Store, folder: string, days: number, now: number): Promise<PruneReport> {
   const { first } = store.chain;
-  // Only a signed checkpoint at its end can stand for a segment.
+  // Only a signed checkpoint at its end can stand for a segment. It has the time of the segment's last record.
   const { list } = await loadCheckpoints(folder);
-  const ends = new Set(list.filter(({ peaks }) => peaks).map(({ seq }) => seq));
+  const ends = new Map(list.filter(({ peaks }) => peaks).map(({ seq, time }) => [seq, time]));
   let kept = first;
-  for (const { start, path } of await listSegments(folder)) {
-    if (start <= first || !ends.has(start - 1)) continue;
-    // Records before this segment are older than its first one.
-    const time = await firstTime(path);
-    if (time === null || time >= now - days * DAY_MS) break;
-    kept = start;
+  for (const { start } of await listSegments(folder)) {
+    const time = ends.get(start - 1);
+    if (start > first && time !== undefined && time < now - days * DAY_MS) kept = start;
   }
   return kept === first ? { first, segments: 0, records: 0 } : prune(store, kept, 'retention');
 }
@@ -47,17 +43,4 @@ async function prune(store: Store, kept: number, why: 'retention' | 'session'): 
   const segments = await store.prune(kept, why === 'retention');
   await store.write([{ type: 'prune', why, first: kept, segments, records }]);
   return { first: kept, segments, records };
-}
-
-async function firstTime(path: string): Promise<number | null> {
-  for await (const { bytes, isTorn } of readLines(path)) {
-    if (isTorn) return null;
-    let time: number | null = null;
-    eachLine(bytes, (start, end) => {
-      time = parseLine(bytes, start, end)?.time ?? null;
-      return false;
-    });
-    return time;
-  }
-  return null;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -13,6 +13,7 @@ import {
   fill,
   ingest,
   linesOf,
+  POLICY,
   segments,
   standAlone,
 } from '../support/audit.ts';
@@ -176,32 +177,20 @@ test('crash: while a damaged log is moved aside, at every step, its damage is no
 test('open: a torn last line is kept aside and recorded, whatever its length', async (t) => {
   const { paths, open } = auditHome(t);
   const log = await open();
-  await fill(log, 1, 3);
-  await log.close();
-  const [path = ''] = segments(paths);
-  const whole = readFileSync(path);
-  const line = Buffer.from(`${linesOf(path).at(-1)}\n`);
-  const head = readFileSync(paths.auditHead);
-  const early = auditHome(t);
-  const first = await early.open();
-  await fill(first, 1, 2);
+  await fill(log, 1, 2);
+  const running = join(paths.audit, '..', 'running');
+  cpSync(paths.audit, join(running, 'audit'), { recursive: true });
+  cpSync(join(paths.auditHead, '..'), join(running, 'daemon'), { recursive: true });
+  await fill(log, 3, 3);
+  const line = Buffer.from(`${linesOf(segments(paths)[0] as string).at(-1)}\n`);
   for (const torn of [1, 40, 80, line.length - 1]) {
     const at = home(t);
-    for (const name of ['audit', 'auditKey', 'auditHmac'] as const) {
-      rmSync(at[name], { recursive: true, force: true });
-      cpSync(paths[name], at[name], { recursive: true });
-    }
-    // The head as it was after the second record, before the third was acknowledged.
-    rmSync(join(at.audit, 'checkpoints.jsonl'), { force: true });
-    const [slot = ''] = [head.toString('latin1')];
-    assert.ok(slot);
-    const { writeHeadAt } = await import('../support/audit-head.ts');
-    writeHeadAt(at, 2, linesOf(path)[1]?.slice(9, 73) ?? '');
-    truncateSync(segments(at)[0] as string, whole.length - line.length + torn);
+    cpSync(running, join(at.audit, '..'), { recursive: true });
+    writeFileSync(segments(at)[0] as string, line.subarray(0, torn), { flag: 'a' });
     const alone = standAlone(at.audit);
-    assert.equal(alone.code, 0, alone.text);
+    assert.deepEqual([alone.word, alone.code], ['sound', 0]);
     assert.match(alone.text, /torn_tail/);
-    const again = await openAuditLog({ paths: at, policy: { retentionDays: 30, segmentBytes: 4000 } });
+    const again = await openAuditLog({ paths: at, policy: POLICY });
     assert.equal(again.opening.state, 'recovered');
     const { records } = await again.show({ limit: 1 });
     assert.deepEqual(records[0]?.payload, { kind: 'torn', at: 3, amount: torn });
@@ -209,5 +198,38 @@ test('open: a torn last line is kept aside and recorded, whatever its length', a
     assert.equal((await again.verify()).ok, true);
     await again.close();
   }
-  mkdirSync(join(paths.audit, 'damaged'), { recursive: true });
+});
+
+test('open: a head that was cut off at any byte is told apart from tampering, and made anew', async (t) => {
+  const { paths, open } = auditHome(t);
+  const log = await open();
+  await fill(log, 1, 5);
+  await log.close();
+  for (const bytes of [0, 1, 300, 511, 512, 800, 1023]) {
+    const at = home(t);
+    cpSync(join(paths.audit, '..'), join(at.audit, '..'), { recursive: true });
+    truncateSync(at.auditHead, bytes);
+    assert.equal(standAlone(at.audit).code, 0);
+    const again = await openAuditLog({ paths: at, policy: POLICY });
+    assert.equal(again.opening.damage, null, `${bytes} bytes`);
+    await fill(again, 6, 7);
+    assert.equal((await again.verify()).ok, true);
+    await again.close();
+  }
+});
+
+test('open: records that reached the disk before a crash, but not the head, are adopted and recorded', async (t) => {
+  const { paths, open } = auditHome(t);
+  const log = await open();
+  await fill(log, 1, 3);
+  const head = readFileSync(paths.auditHead);
+  await Promise.all([4, 5, 6].map((added) => log.append(ingest(added))));
+  const at = home(t);
+  cpSync(join(paths.audit, '..'), join(at.audit, '..'), { recursive: true });
+  writeFileSync(at.auditHead, head);
+  const again = await openAuditLog({ paths: at, policy: POLICY });
+  assert.deepEqual(again.opening.warnings, [{ kind: 'ahead_of_head', seq: 4, amount: 3 }]);
+  const { records } = await again.show({ limit: 1 });
+  assert.deepEqual(records[0]?.payload, { kind: 'adopted', at: 4, amount: 3 });
+  await again.close();
 });
