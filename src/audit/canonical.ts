@@ -6,6 +6,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * strings and numbers as the RFC wants them.
  */
 export function canonical(value: Json): string {
+  if (typeof value === 'number') return `${Object.is(value, -0) ? 0 : value}`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;
   const keys = Object.keys(value).sort();

@@ -76,8 +76,8 @@ async function eachCheckpointLine(folder: string, take: (line: string) => void):
       if (chunk.isTorn) tornBytes += chunk.bytes.length;
       if (chunk.isTorn) continue;
       bytes = chunk.offset + chunk.bytes.length;
-      eachLine(chunk.bytes, (start, end) => {
-        take(chunk.bytes.toString('latin1', start, end));
+      eachLine(chunk, (start, end) => {
+        take(chunk.text.slice(start, end));
         return true;
       });
     }

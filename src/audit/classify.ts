@@ -46,10 +46,10 @@ async function look({ line, seq, prev, segments, next }: BreakPlace, head: Head 
   const found = { continues: false, missingIn: -1, again: false, reachesHead: head === null };
   let isFirst = true;
   for (const [at, { path }] of segments.entries()) {
-    for await (const { bytes, isTorn } of readLines(path, at === 0 ? next : 0)) {
-      if (isTorn) continue;
-      eachLine(bytes, (start, end) => {
-        const later = parseLine(bytes, start, end);
+    for await (const chunk of readLines(path, at === 0 ? next : 0)) {
+      if (chunk.isTorn) continue;
+      eachLine(chunk, (start, end) => {
+        const later = parseLine(chunk, start, end);
         const isWhole = later !== null && later.hash === later.computed;
         if (isWhole && later.seq === seq && (prev === null || later.prev === prev)) {
           found.continues ||= isFirst;

@@ -18,12 +18,12 @@ export async function* readRecords(folder: string, { from, to }: Span): AsyncGen
   for (const { path, start: begins } of segments.slice(first)) {
     if (begins > to) return;
     try {
-      for await (const { bytes, isTorn } of readLines(path)) {
+      for await (const chunk of readLines(path)) {
         const records: StoredRecord[] = [];
-        if (isTorn) continue;
-        eachLine(bytes, (start, end) => {
-          const line = parseLine(bytes, start, end);
-          if (line && line.seq >= from && line.seq <= to) records.push(asRecord(bytes.toString('latin1', start, end)));
+        if (chunk.isTorn) continue;
+        eachLine(chunk, (start, end) => {
+          const line = parseLine(chunk, start, end);
+          if (line && line.seq >= from && line.seq <= to) records.push(asRecord(chunk.text.slice(start, end)));
           return line === null || line.seq < to;
         });
         if (records.length > 0) yield records;

@@ -35,6 +35,8 @@ export async function listSegments(folder: string): Promise<Segment[]> {
 export interface Chunk {
   /** Whole lines, each with its newline; or, where `isTorn`, bytes that no newline ends. Valid until the next chunk. */
   readonly bytes: Buffer;
+  /** The same as text, one character a byte. */
+  readonly text: string;
   /** Where the bytes lie in the file. */
   readonly offset: number;
   readonly isTorn: boolean;
@@ -54,11 +56,11 @@ export async function* readLines(path: string, from = 0): AsyncGenerator<Chunk> 
       const { bytesRead } = await handle.read(buffer, kept, CHUNK_BYTES - kept, offset + kept);
       const filled = kept + bytesRead;
       const end = filled === 0 ? 0 : buffer.lastIndexOf(NEWLINE, filled - 1) + 1;
-      if (end > 0) yield { bytes: buffer.subarray(0, end), offset, isTorn: false };
+      if (end > 0) yield chunkOf(buffer.subarray(0, end), offset, false);
       kept = filled - end;
       offset += end;
       if (kept > 0 && (bytesRead === 0 || kept > LINE_BYTES)) {
-        yield { bytes: buffer.subarray(end, filled), offset, isTorn: true };
+        yield chunkOf(buffer.subarray(end, filled), offset, true);
         offset += kept;
         kept = 0;
       }
@@ -70,10 +72,14 @@ export async function* readLines(path: string, from = 0): AsyncGenerator<Chunk> 
   }
 }
 
+function chunkOf(bytes: Buffer, offset: number, isTorn: boolean): Chunk {
+  return { bytes, text: bytes.toString('latin1'), offset, isTorn };
+}
+
 /** Calls `visit` with the bounds of each line of a chunk, newline excluded, until it answers false. */
-export function eachLine(bytes: Buffer, visit: (start: number, end: number) => boolean): void {
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(NEWLINE, start);
+export function eachLine({ text }: Chunk, visit: (start: number, end: number) => boolean): void {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start);
     if (!visit(start, end)) return;
     start = end + 1;
   }

@@ -177,9 +177,9 @@ async function follow({ segments, walk, head, starts }: Way, signal: AbortSignal
 
     function take(chunk: Chunk, isPassed: () => boolean): Damage | BreakPlace | null {
       let wrong: Damage | BreakPlace | null = null;
-      eachLine(chunk.bytes, (start, end) => {
+      eachLine(chunk, (start, end) => {
         if (isPassed()) return true;
-        const found = walk.take(chunk.bytes, start, end);
+        const found = walk.take(chunk, start, end);
         if (found) wrong = 'kind' in found ? found : place(found, chunk.offset + end + 1);
         isFirst = false;
         return found === null;

@@ -3,6 +3,7 @@ import { DAMAGE_KINDS, type Damage, type Warning } from './damage.ts';
 import type { Head } from './head.ts';
 import { type ParsedLine, parseLine } from './line.ts';
 import { GrowingTree, type Tree } from './merkle.ts';
+import type { Chunk } from './segments.ts';
 
 /** Clocks are corrected by a few seconds all the time; below this a step back is not told. */
 export const CLOCK_STEP_MS = 2000;
@@ -48,8 +49,8 @@ export class Walk {
   }
 
   /** Takes the next line. @returns what is wrong with it, null when it continues the chain */
-  take(buffer: Buffer, start: number, end: number): Break | Damage | null {
-    const line = parseLine(buffer, start, end);
+  take(chunk: Chunk, start: number, end: number): Break | Damage | null {
+    const line = parseLine(chunk, start, end);
     const expected = this.seq + 1;
     const isNext =
       line !== null &&
@@ -60,9 +61,8 @@ export class Walk {
     this.seq = expected;
     this.hash = line.hash;
     this.tree.add(line.hash);
-    if (line.type === 'recovery' || line.type === 'acknowledged')
-      this.#recovery(line, buffer.toString('latin1', start, end));
-    return this.#clock(line, buffer, start, end) ?? this.#compare();
+    if (line.type === 'recovery' || line.type === 'acknowledged') this.#recovery(line, chunk.text.slice(start, end));
+    return this.#clock(line, chunk, start, end) ?? this.#compare();
   }
 
   /** The history that was signed, and the one the head knows, against the one that lies here. */
@@ -82,11 +82,11 @@ export class Walk {
   }
 
   /** The writer says at each step back how far it is: without that, some other program wrote the record. */
-  #clock(line: ParsedLine, buffer: Buffer, start: number, end: number): Damage | null {
+  #clock(line: ParsedLine, chunk: Chunk, start: number, end: number): Damage | null {
     const backMs = this.time - line.time;
     this.time = line.time;
     if (line.type !== 'clock') return backMs > 0 ? { kind: 'clock_back', seq: line.seq } : null;
-    const announcedMs = Number(/"behindMs":([0-9]+)/.exec(buffer.toString('latin1', start, end))?.[1] ?? 0);
+    const announcedMs = Number(/"behindMs":([0-9]+)/.exec(chunk.text.slice(start, end))?.[1] ?? 0);
     if (this.warnings.length < WARNINGS) {
       this.warnings.push({ kind: 'clock_back', seq: line.seq, amount: announcedMs });
     }
