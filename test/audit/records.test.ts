@@ -8,6 +8,8 @@ import { auditHome } from '../support/audit.ts';
 
 const HASH = 'a'.repeat(64);
 const ID = '0123456789abcdef';
+/** The same whatever was refused. */
+const MESSAGE = 'an audit record does not have the exact shape of its type';
 
 const GOOD: readonly AuditRecord[] = [
   { type: 'service', event: 'started', version: '1.2.3' },
@@ -51,9 +53,7 @@ test('assertRecord: no field of any type takes a text, and no field can be added
           assert.throws(
             () => assertRecord(one as AuditRecord),
             (error: Error & { code?: string }) => {
-              return (
-                error.code === 'AUDIT_RECORD_INVALID' && !error.message.includes(secret) && error.cause === undefined
-              );
+              return error.code === 'AUDIT_RECORD_INVALID' && error.message === MESSAGE && error.cause === undefined;
             },
           );
         }
