@@ -1,3 +1,4 @@
+import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
 import type { ProfileErrorCode } from '../profiles/errors.ts';
@@ -6,6 +7,7 @@ import type { VaultErrorCode } from '../vault/errors.ts';
 import type { DaemonErrorCode } from './errors.ts';
 
 export type AppErrorCode =
+  | AuditErrorCode
   | ConfigErrorCode
   | DaemonErrorCode
   | InferenceErrorCode
@@ -74,6 +76,16 @@ const STATUS: Record<AppErrorCode, number> = {
   RULE_UNKNOWN: 404,
   RULE_CRITICAL: 403,
   RULE_UNCHANGED: 409,
+
+  AUDIT_UNWRITABLE: 503,
+  AUDIT_DISK_FULL: 507,
+  AUDIT_TAMPERED: 503,
+  AUDIT_BUSY: 503,
+  AUDIT_CLOSED: 503,
+  AUDIT_UNREADABLE: 500,
+  AUDIT_RECORD_INVALID: 500,
+  AUDIT_SEQ_UNKNOWN: 404,
+  AUDIT_FINGERPRINT_INVALID: 400,
 
   VAULT_DIED: 503,
   VAULT_RESTARTING: 503,

@@ -54,6 +54,8 @@ for (const { name, env, platform, home } of cases) {
     assert.equal(paths.home, home);
     assert.equal(paths.token, join(home, 'daemon', 'token'));
     assert.equal(paths.vault, join(home, 'vault'));
+    assert.equal(paths.audit, join(home, 'audit'));
+    assert.equal(paths.auditHead, join(home, 'daemon', 'audit-head'));
   });
 }
 
@@ -65,7 +67,9 @@ test('prepareState: makes every folder for this user only, also under a loose um
   const before = process.umask(0);
   t.after(() => process.umask(before));
   const { paths } = fresh(t);
-  for (const folder of [paths.home, paths.daemon, paths.vault]) assert.equal(lstatSync(folder).mode & 0o777, 0o700);
+  for (const folder of [paths.home, paths.daemon, paths.audit, paths.vault]) {
+    assert.equal(lstatSync(folder).mode & 0o777, 0o700);
+  }
 });
 
 test('prepareState: resolves links in the home, so that permission flags name the real place', (t) => {

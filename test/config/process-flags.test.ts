@@ -8,14 +8,14 @@ import { PROGRAM_ROOT } from '../../src/config/version.ts';
 import { CHILD_ENV } from '../support/child-env.ts';
 import { temporaryState } from '../support/daemon.ts';
 
-test('daemonFlags: the daemon process cannot reach the store through fs, and can work in its own folder', (t) => {
+test('daemonFlags: the daemon process cannot reach the store through fs, and can work in its own folders', (t) => {
   const paths = temporaryState(t);
   writeFileSync(join(paths.vault, 'vault.db'), 'a document');
   writeFileSync(paths.config, '{}');
   const probe = `
     const fs = process.getBuiltinModule('node:fs');
     const attempt = (run) => { try { run(); return 'done'; } catch (error) { return error.code; } };
-    const [home, daemon, vault] = ${JSON.stringify([paths.home, paths.daemon, paths.vault])};
+    const [home, daemon, vault, audit] = ${JSON.stringify([paths.home, paths.daemon, paths.vault, paths.audit])};
     process.stdout.write(JSON.stringify({
       readStore: attempt(() => fs.readFileSync(vault + '/vault.db')),
       readStoreIndirectly: attempt(() => fs.readFileSync(daemon + '/../vault/vault.db')),
@@ -27,6 +27,9 @@ test('daemonFlags: the daemon process cannot reach the store through fs, and can
       writeProgram: attempt(() => fs.writeFileSync(${JSON.stringify(join(PROGRAM_ROOT, 'src', 'x'))}, '')),
       readOwn: attempt(() => fs.readFileSync(daemon + '/config.json')),
       writeOwn: attempt(() => fs.writeFileSync(daemon + '/token', 'x')),
+      writeAudit: attempt(() => fs.writeFileSync(audit + '/segment', 'x')),
+      readAudit: attempt(() => fs.readFileSync(audit + '/segment')),
+      readStoreFromAudit: attempt(() => fs.readFileSync(audit + '/../vault/vault.db')),
       readProgram: attempt(() => fs.readFileSync(${JSON.stringify(join(PROGRAM_ROOT, 'package.json'))})),
     }));`;
   const { stdout, stderr } = spawnSync(process.execPath, [...daemonFlags(paths, PROGRAM_ROOT), '-e', probe], {
@@ -46,6 +49,9 @@ test('daemonFlags: the daemon process cannot reach the store through fs, and can
     writeProgram: denied,
     readOwn: 'done',
     writeOwn: 'done',
+    writeAudit: 'done',
+    readAudit: 'done',
+    readStoreFromAudit: denied,
     readProgram: 'done',
   });
 });

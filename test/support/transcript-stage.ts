@@ -15,15 +15,23 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** As the package installs them. */
+const PROGRAMS = [
+  ['cloister', 'cloister.mjs'],
+  ['cloister-verify-audit', 'verify-audit.mjs'],
+] as const;
+
 export function openStage(): Stage {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'cloister-stage-')));
   const [home, cwd, bin] = [join(root, 'state'), join(root, 'work'), join(root, 'bin')];
   mkdirSync(bin);
   cpSync(join(PROGRAM_ROOT, 'test', 'fixtures', 'cli'), cwd, { recursive: true });
   writeTinyEmbedder(join(cwd, 'embed.gguf'));
-  const launcher = join(PROGRAM_ROOT, 'bin', 'cloister.mjs');
-  writeFileSync(join(bin, 'cloister'), `#!/bin/sh\nexec '${process.execPath}' '${launcher}' "$@"\n`);
-  chmodSync(join(bin, 'cloister'), 0o755);
+  for (const [name, file] of PROGRAMS) {
+    const program = join(PROGRAM_ROOT, 'bin', file);
+    writeFileSync(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
   const env = { PATH: `${bin}:${process.env['PATH']}`, CLOISTER_HOME: home, CLOISTER_PORT: '0', HOME: root };
   return {
     home,
