@@ -10,7 +10,7 @@ export type Change =
   | { readonly kind: 'lift'; readonly rule: StrictRuleId };
 
 /** What a confirmation is bound to. */
-export interface Binding {
+interface Binding {
   readonly change: Change;
   readonly from: Profile;
   readonly policyHash: string;

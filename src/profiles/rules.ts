@@ -2,7 +2,7 @@
  * Critical: no setting, no person and no program lifts it. Strict: holds until the owner lifts it for this installation,
  * which is recorded. Guideline: advice.
  */
-export type RuleTier = 'critical' | 'strict' | 'guideline';
+type RuleTier = 'critical' | 'strict' | 'guideline';
 
 export interface Rule {
   readonly id: string;
@@ -110,7 +110,6 @@ export const RULES = [
   },
 ] as const satisfies readonly Rule[];
 
-export type RuleId = (typeof RULES)[number]['id'];
 export type StrictRuleId = Extract<(typeof RULES)[number], { readonly tier: 'strict' }>['id'];
 
 export const STRICT_RULES: readonly StrictRuleId[] = RULES.filter((rule) => rule.tier === 'strict').map(({ id }) => id);

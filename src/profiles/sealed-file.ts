@@ -7,7 +7,7 @@ const KEY_BYTES = 32;
 const MAX_BYTES = 65_536;
 
 /** What was found where a sealed file should be. */
-export type Unsealed =
+type Unsealed =
   | { readonly found: 'value'; readonly value: unknown }
   /** `forged`: well formed, but not sealed with this installation's key. */
   | { readonly found: 'missing' | 'garbage' | 'forged' };

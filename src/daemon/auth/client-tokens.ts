@@ -8,7 +8,7 @@ import { DaemonError } from '../errors.ts';
 import { SCOPES, type Scope } from './scopes.ts';
 
 /** Begins every client token, so that a scanner for leaked secrets, or a person, knows what it is. */
-export const TOKEN_PREFIX = 'cloister_';
+const TOKEN_PREFIX = 'cloister_';
 const TOKEN_BYTES = 32;
 export const CLIENT_NAME_PATTERN = '^[a-z][a-z0-9-]{0,31}$';
 const MAX_TOKENS = 256;
