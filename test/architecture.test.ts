@@ -11,7 +11,6 @@ const LAYERS: Record<string, readonly string[]> = {
   config: [],
   profiles: ['config'],
   audit: ['config', 'profiles/types.ts', 'profiles/rules.ts', 'profiles/records.ts'],
-  pii: ['config', 'profiles'],
   rag: ['config', 'inference/port.ts', 'vault/contract.ts'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
   vault: ['config', 'rag', 'inference'],

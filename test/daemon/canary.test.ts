@@ -18,6 +18,17 @@ const FIELDS: readonly (readonly [method: string, path: string, body: Readonly<R
   ['POST', '/v1/ingest', { collection: 'c', inputs: [] }],
   ['POST', '/v1/models', { path: '/x', sha256: 'a'.repeat(64), role: 'chat' }],
   ['DELETE', '/v1/grants', { path: '/x' }],
+  ['POST', '/v1/profile/propose', { to: 'research', minutes: 5 }],
+  ['POST', '/v1/profile/confirm', { nonce: 'x', sessionToken: 'x' }],
+  ['POST', '/v1/profile/narrow', { to: 'offline_private' }],
+  ['POST', '/v1/rules/propose', { rule: 'x' }],
+  ['POST', '/v1/rules/restore', { rule: 'x' }],
+  ['POST', '/v1/audit/show', { from: 1, limit: 1, type: 'search' }],
+  ['POST', '/v1/audit/verify', { from: 1, against: 'x' }],
+  ['POST', '/v1/audit/export', { format: 'json' }],
+  ['POST', '/v1/audit/prove', { seq: 1 }],
+  ['POST', '/v1/tokens', { name: 'x', scopes: ['ask'], expiresAt: 1 }],
+  ['POST', '/v1/transcripts/read', { day: '2026-11-25', passphrase: 'x' }],
 ];
 
 /** The canary in every field, as its value, in a wrong type, as a name, and nested. */
