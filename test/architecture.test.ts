@@ -9,6 +9,8 @@ const SRC = join(ROOT, 'src');
 /** A folder may import from itself and from the folders named here, nothing else. */
 const LAYERS: Record<string, readonly string[]> = {
   config: [],
+  profiles: ['config'],
+  pii: ['config', 'profiles/types.ts'],
   rag: ['config', 'inference/port.ts', 'vault/contract.ts'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
   vault: ['config', 'rag', 'inference'],
@@ -21,8 +23,9 @@ const LAYERS: Record<string, readonly string[]> = {
     'rag/types.ts',
     'inference/errors.ts',
     'inference/port.ts',
+    'pii',
   ],
-  cli: ['config', 'vault/contract.ts', 'rag/types.ts', 'inference/port.ts'],
+  cli: ['config', 'pii/types.ts', 'pii/policy.ts', 'vault/contract.ts', 'rag/types.ts', 'inference/port.ts'],
 };
 
 /** Every module that can reach another machine or another program, and the one or two files that may hold it. */
@@ -42,7 +45,7 @@ const DOORS: Record<string, readonly string[]> = {
 };
 
 /** Branded types and the only file whose code may produce them. */
-const BRANDS: Record<string, string> = { Evidence: 'rag/retrieve.ts' };
+const BRANDS: Record<string, string> = { Evidence: 'rag/retrieve.ts', ScrubbedText: 'pii/scrub.ts' };
 
 /** Files allowed past the length limit, each with its reason. */
 const LONG_FILES: Record<string, string> = {};
