@@ -1,5 +1,6 @@
 import type { AdmittedQuery } from '../profiles/types.ts';
 import { PiiError } from './errors.ts';
+import { assertNoLeak } from './leak-scan.ts';
 import { createMemory, type Memory, type MemoryOptions } from './memory.ts';
 import { assertDecisions, type Decision } from './policy.ts';
 import { applyEdits, type Edited } from './replace/edits.ts';
@@ -41,9 +42,11 @@ export interface ScrubSession {
   preview(text: string, mode: TextMode, instructions?: Instructions): Preview;
   /** Puts values back into what came in, for the eyes of the person here. */
   restore(text: string): LocalText;
-  /** See `assertNoLeak`: what must not leave, as it was written. */
-  removedValues(): readonly string[];
-  isKept(kind: Finding['kind'], value: string): boolean;
+  /**
+   * The last look at the exact bytes that are about to leave.
+   * @throws PiiError PII_LEAK_FOUND, PII_UNCHECKED, PII_SESSION_ENDED
+   */
+  assertNoLeak(outgoing: Uint8Array | string): void;
   end(): void;
 }
 
@@ -51,6 +54,8 @@ export interface ScrubberOptions extends MemoryOptions {
   /** Every detector, composed; see `daemon/compose.ts`. */
   readonly find: Find;
   readonly isException?: IsException;
+  /** What the user told us about themselves: looked for once more in the bytes that leave. */
+  readonly ownDetails?: () => readonly string[];
   /** Where long texts are cut; set by tests. */
   readonly segmentSizes?: Pick<SegmenterOptions, 'targetChars' | 'contextChars'>;
 }
@@ -65,10 +70,13 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
 }
 
 function openSession(options: ScrubberOptions, memory: Memory): ScrubSession {
-  const { find, isException = () => false, segmentSizes } = options;
+  const { find, isException = () => false, ownDetails = () => [], segmentSizes } = options;
   let open = true;
-  const run = (text: string, mode: TextMode, instructions: Instructions, from: Find = find): Settled => {
+  const assertOpen = (): void => {
     if (!open) throw new PiiError('PII_SESSION_ENDED', 'the session has ended and its values are forgotten');
+  };
+  const run = (text: string, mode: TextMode, instructions: Instructions, from: Find = find): Settled => {
+    assertOpen();
     const replace =
       mode === 'query' ? closeHoles : (before: string, holes: readonly Hole[]) => named(before, holes, memory);
     return settle(text, { mode, find: from, isException, memory, replace, instructions });
@@ -114,8 +122,11 @@ function openSession(options: ScrubberOptions, memory: Memory): ScrubSession {
       return { findings, leaves: held ? '' : settled, held };
     },
     restore: (text) => restore(text, memory.placeholders),
-    removedValues: () => memory.removedValues(),
-    isKept: (kind, value) => memory.isKept(kind, value),
+    assertNoLeak(outgoing) {
+      assertOpen();
+      const values = [...memory.removedValues(), ...ownDetails()];
+      assertNoLeak(outgoing, { values, find: (text) => find(text, 'prose'), isKept: memory.isKept });
+    },
     end() {
       open = false;
       memory.clear();
