@@ -17,6 +17,8 @@ export interface StatePaths {
   readonly mutex: string;
   readonly config: string;
   readonly grants: string;
+  /** Hashes of what the user never wants masked. */
+  readonly exceptions: string;
   readonly log: string;
 }
 
@@ -108,6 +110,7 @@ function pathsUnder(home: string): StatePaths {
     mutex: join(daemon, 'mutex'),
     config: join(daemon, 'config.json'),
     grants: join(daemon, 'grants.json'),
+    exceptions: join(daemon, 'exceptions.json'),
     log: join(daemon, 'daemon.log'),
   };
 }

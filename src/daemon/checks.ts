@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StatePaths } from '../config/paths.ts';
 import { LOOPBACK } from '../config/schema.ts';
+import type { Exceptions } from '../pii/exceptions.ts';
 import type { Check, VaultApi } from '../vault/contract.ts';
 import { isConfined } from './confinement.ts';
 import { asAppError } from './error-reply.ts';
@@ -15,17 +16,25 @@ export interface CheckOptions {
   readonly paths: StatePaths;
   readonly port: number;
   readonly lostLogLines: number;
+  readonly exceptions: Pick<Exceptions, 'count' | 'setAside'>;
   readonly vault: Pick<VaultApi, 'checks'>;
 }
 
 /** What the daemon knows about itself, then what the vault says about itself. Never throws: a failure is a finding. */
-export async function runChecks({ paths, port, lostLogLines, vault }: CheckOptions): Promise<readonly Check[]> {
+export async function runChecks({
+  paths,
+  port,
+  lostLogLines,
+  exceptions,
+  vault,
+}: CheckOptions): Promise<readonly Check[]> {
   return [
     checkNode(process.versions.node),
     { name: 'address', state: 'ok', detail: `the daemon listens on ${LOOPBACK}:${port} and nowhere else` },
     checkConfinement(paths),
     checkModes(paths),
     checkLog(lostLogLines),
+    checkExceptions(exceptions),
     checkVectorLibrary(vectorAddon()),
     ...(await askVault(vault)),
   ];
@@ -50,6 +59,16 @@ export function checkVectorLibrary(addon: string | null): Check {
     state: 'warn',
     detail: 'vectors are scanned exactly, which is slower with many documents',
     hint: 'Install a C++ compiler (build-essential / xcode-select --install), then run npm rebuild hnswlib-node.',
+  };
+}
+
+function checkExceptions({ count, setAside }: CheckOptions['exceptions']): Check {
+  if (!setAside) return { name: 'exceptions', state: 'ok', detail: `${count} remembered as never to be masked` };
+  return {
+    name: 'exceptions',
+    state: 'warn',
+    detail: 'what you wanted never to be masked could not be read, and is masked again',
+    hint: 'The damaged file lies beside it as exceptions.json.damaged; decide anew with cloister scrub --review.',
   };
 }
 

@@ -1,6 +1,9 @@
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { PROGRAM_ROOT, VERSION } from '../config/version.ts';
+import { openExceptions } from '../pii/exceptions.ts';
+import { findPersonalData } from '../pii/find.ts';
+import { createScrubber } from '../pii/scrub.ts';
 import { openBoundedFile } from './bounded-file.ts';
 import { runChecks } from './checks.ts';
 import { acquireLock } from './lock.ts';
@@ -49,17 +52,23 @@ export async function startDaemon({
     startVault({ programRoot: PROGRAM_ROOT, paths, chunkTokens: config.chunkTokens, onNote: noteTaker(log) }),
     (it) => it.close(),
   );
+  const exceptions = openExceptions(paths.exceptions);
+  if (exceptions.setAside) log.event('exceptions-set-aside');
+  // Every detector is composed here, and nowhere else.
+  const scrubber = createScrubber({ find: findPersonalData, isException: exceptions.has });
   const streams = createStreams(limits.streams);
   const { promise: stopRequested, resolve: requestStop } = Promise.withResolvers<void>();
   const services: Services = {
     vault,
+    scrubber,
+    exceptions,
     config,
     paths,
     version: VERSION,
     startedAt: Date.now(),
     sse: { streams, log, heartbeatMs: limits.heartbeatMs, stallMs: limits.stallMs },
     prove: token.prove,
-    checks: () => runChecks({ paths, port: server.port, lostLogLines: log.lostCount, vault: vault.api }),
+    checks: () => runChecks({ paths, port: server.port, lostLogLines: log.lostCount, exceptions, vault: vault.api }),
     requestStop,
   };
   const server = parts.adopt(await openServer({ services, token, log }), (it) => it.close(limits.stopMs));

@@ -8,7 +8,13 @@ import { statusOf } from './error-status.ts';
 type Level = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
 /** What may happen to a daemon, by name. */
-export type LogEvent = 'started' | 'stopping' | 'vault-started' | 'vault-died' | 'vault-start-failed';
+export type LogEvent =
+  | 'started'
+  | 'stopping'
+  | 'exceptions-set-aside'
+  | 'vault-started'
+  | 'vault-died'
+  | 'vault-start-failed';
 
 interface RequestEntry {
   readonly method: string;

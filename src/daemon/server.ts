@@ -14,6 +14,7 @@ import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
 import { openapiRoutes } from './routes/openapi.ts';
+import { scrubRoutes } from './routes/scrub.ts';
 import { searchRoutes } from './routes/search.ts';
 import { shutdownRoutes } from './routes/shutdown.ts';
 import { sourceRoutes } from './routes/sources.ts';
@@ -93,6 +94,7 @@ async function registerRoutes(app: FastifyInstance, services: Services): Promise
     collectionRoutes,
     modelRoutes,
     grantRoutes,
+    scrubRoutes,
     shutdownRoutes,
     openapiRoutes,
   ];

@@ -1,5 +1,7 @@
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
+import type { Exceptions } from '../pii/exceptions.ts';
+import type { Scrubber } from '../pii/scrub.ts';
 import type { Check } from '../vault/contract.ts';
 import type { SseOptions } from './sse.ts';
 import type { VaultHost } from './vault-host.ts';
@@ -7,6 +9,8 @@ import type { VaultHost } from './vault-host.ts';
 /** What the routes work with. */
 export interface Services {
   readonly vault: VaultHost;
+  readonly scrubber: Scrubber;
+  readonly exceptions: Exceptions;
   readonly config: Config;
   readonly paths: StatePaths;
   readonly version: string;

@@ -24,11 +24,12 @@ test('runChecks: puts the daemon first and the vault after it', async (t) => {
     paths: temporaryState(t),
     port: 7878,
     lostLogLines: 0,
+    exceptions: { count: 2, setAside: false },
     vault: { checks: async () => [{ name: 'store', state: 'ok', detail: 'whole' }] },
   });
   assert.deepEqual(
     checks.map(({ name }) => name),
-    ['node', 'address', 'daemon limits', 'state folder', 'log', 'vector library', 'store'],
+    ['node', 'address', 'daemon limits', 'state folder', 'log', 'exceptions', 'vector library', 'store'],
   );
   assert.match(checks[1]?.detail ?? '', /127\.0\.0\.1:7878/);
 });
@@ -41,6 +42,7 @@ test('runChecks: finds readable files, lost lines, missing limits and a vault th
     paths,
     port: 7878,
     lostLogLines: 3,
+    exceptions: { count: 0, setAside: true },
     vault: {
       checks: async () => {
         throw new RemoteError('VAULT_DIED', 'the vault ended');
@@ -54,6 +56,7 @@ test('runChecks: finds readable files, lost lines, missing limits and a vault th
       ['daemon limits', 'fail'],
       ['state folder', 'fail'],
       ['log', 'warn'],
+      ['exceptions', 'warn'],
       ['vault', 'fail'],
     ],
   );

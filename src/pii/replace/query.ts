@@ -13,6 +13,9 @@ export interface Hole extends Span {
 /** Between two holes: nothing but marks and a conjunction, which go with them. */
 const NOTHING_BETWEEN = /^[\s\p{P}\p{S}]*(?:(?:and|or|und|oder|et|ou|y|vs?|aka)[\s\p{P}\p{S}]*)?$/iu;
 
+/** How far beside a hole words are looked at, in characters: grammar does not reach further, and patterns stay quick. */
+const REACH = 300;
+
 /**
  * Takes values out of a search so that what is left reads as if they had never been there: a placeholder in a search box
  * is a fingerprint of this program.
@@ -24,7 +27,7 @@ export function closeHoles(text: string, holes: readonly Hole[]): Edited {
   for (const [index, hole] of joined.entries()) {
     const floor = Math.max(edits.at(-1)?.end ?? 0, joined[index - 1]?.end ?? 0);
     const ceiling = joined[index + 1]?.start ?? text.length;
-    const edit = editFor(text, hole, floor, ceiling);
+    const edit = editFor(text, hole, Math.max(floor, hole.start - REACH), Math.min(ceiling, hole.end + REACH));
     const last = edits.at(-1);
     // Two holes whose edges met are one: each would leave a space of its own.
     if (last && edit.start === last.end && last.insert.trim() === '')
