@@ -2,7 +2,7 @@ import { PiiError } from './errors.ts';
 import type { Finding, Outcome, PiiKind } from './types.ts';
 
 /** `strip`: as the detector says, masked or asked. `ask`: always asked. `keep`: stays. */
-export type Rule = 'strip' | 'ask' | 'keep';
+type Rule = 'strip' | 'ask' | 'keep';
 export type Rules = Partial<Readonly<Record<PiiKind, Rule>>>;
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Decision, Rules } from '../../src/pii/policy.ts';
+import type { ScrubbedQuery, ScrubbedText, ScrubSession } from '../../src/pii/scrub.ts';
 import type { Find } from '../../src/pii/settle.ts';
 import { admitted, fakeFind, fakeScrubber } from '../support/pii-fakes.ts';
 
@@ -302,4 +303,23 @@ test('leak scan: what a session took out, and what the user said of themselves, 
     code: 'PII_LEAK_FOUND',
   });
   assert.throws(() => session.assertNoLeak('{"q":"mill lane 4"}'), { code: 'PII_LEAK_FOUND' });
+});
+
+test('scrub: what a courier gets, in the order of a sitting', () => {
+  const left: ScrubbedText[] = [];
+  // It takes nothing else: a preview or a typed question does not compile here.
+  const send = (session: ScrubSession, { text }: ScrubbedQuery): void => {
+    session.assertNoLeak(`GET /?q=${encodeURIComponent(text)} HTTP/1.1`);
+    left.push(text);
+  };
+  const session = fakeScrubber().openSession();
+  for (const text of [
+    'jane doe landlord berlin',
+    'is "Jane Doe" (a@b.example) a scam',
+    'rent law berlin',
+    'can doe evict me',
+  ]) {
+    send(session, session.query(admitted(text, 'full_lab')));
+  }
+  assert.deepEqual(left, ['landlord berlin', 'is a scam', 'rent law berlin', 'can someone evict me']);
 });

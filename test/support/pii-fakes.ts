@@ -1,7 +1,7 @@
 import { createScrubber, type Scrubber, type ScrubberOptions } from '../../src/pii/scrub.ts';
 import type { Find } from '../../src/pii/settle.ts';
 import type { Finding, Outcome, PiiKind } from '../../src/pii/types.ts';
-import type { AdmittedQuery } from '../../src/profiles/types.ts';
+import type { AdmittedQuery, Profile } from '../../src/profiles/types.ts';
 
 /** Kind, pattern, outcome. The label in front of a number shows what a detector sees beside a value. */
 const PATTERNS: readonly (readonly [PiiKind, RegExp, Outcome])[] = [
@@ -31,6 +31,6 @@ export function fakeScrubber(options: Partial<ScrubberOptions> = {}): Scrubber {
 }
 
 /** As the gate would let it through. */
-export function admitted(text: string): AdmittedQuery {
-  return { id: 'q', text, profile: 'research' } as AdmittedQuery;
+export function admitted(text: string, profile: Profile = 'research'): AdmittedQuery {
+  return { id: 'q', text, profile } as AdmittedQuery;
 }

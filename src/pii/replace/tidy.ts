@@ -26,6 +26,7 @@ const CLOSERS: Readonly<Record<string, string>> = {
   '‘': '’',
   '„': '“',
 };
+const OPENERS = new Map(Object.entries(CLOSERS).map(([open, close]) => [close, open]));
 /** Says who somebody is, and nothing without the name. */
 const INTRODUCTION =
   /(?:^|\s)(?:my name is|my name's|the name is|i am|i'm|im|named|called|aka|a\.k\.a\.?|ich heiße|je m'appelle|me llamo|mi nombre es|mi chiamo)\s*$/iu;
@@ -74,9 +75,14 @@ function withoutEmptyPairs(text: string, start: number, end: number, floor: numb
   for (;;) {
     const open = /(\S)\s*$/u.exec(text.slice(floor, start));
     const close = /^\s*(\S)/u.exec(text.slice(end, ceiling));
-    if (!open?.[1] || !close?.[1] || CLOSERS[open[1]] !== close[1]) return { start, end };
-    start -= open[0].length;
-    end += close[0].length;
+    const inside = text.slice(start, end);
+    const pair = open?.[1] !== undefined && close?.[1] !== undefined && CLOSERS[open[1]] === close[1];
+    // Two values were joined across a mark: `"jane doe" (a@b.example)` leaves the first and the last.
+    const opens = pair || (open?.[1] !== undefined && inside.includes(CLOSERS[open[1]] ?? '\n'));
+    const closes = pair || (close?.[1] !== undefined && inside.includes(OPENERS.get(close[1]) ?? '\n'));
+    if (!opens && !closes) return { start, end };
+    if (opens) start -= open?.[0].length ?? 0;
+    if (closes) end += close?.[0].length ?? 0;
   }
 }
 
