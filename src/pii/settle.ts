@@ -4,6 +4,7 @@ import { assertDecisions, type Decision, isGuarded, type Rules, type Unattended,
 import type { Edited, Span } from './replace/edits.ts';
 import { placeholdersIn } from './replace/placeholders.ts';
 import type { Hole } from './replace/query.ts';
+import { createTaken } from './replace/taken.ts';
 import { type Finding, type Outcome, PII_KINDS, type TextMode } from './types.ts';
 
 /** Finds personal data. Offsets are UTF-16 ones of `text`. */
@@ -111,7 +112,7 @@ function refusal(judged: readonly Judged[], unattended: Unattended): PiiError | 
 function findings(text: string, decisions: readonly Decision[], options: SettleOptions): readonly Finding[] {
   const { memory } = options;
   const detected = detect(text, options);
-  const going = detected.filter((finding) => !stays(finding, text, options));
+  const [staying, going] = divided(detected, (finding) => stays(finding, text, options));
   for (const { kind, start, end } of going) {
     const wanted = decisions.some((it) => it.choice !== 'mask' && it.start === start && it.end === end);
     if (kind === 'PERSON' && !wanted) memory.names.learn(text.slice(start, end), text);
@@ -119,17 +120,20 @@ function findings(text: string, decisions: readonly Decision[], options: SettleO
   const known = memory.names.echoesIn(text, options.mode);
   const marked = decisions.filter((it) => it.choice !== 'keep' && ![...detected, ...known].some((at) => isAt(at, it)));
   // What goes comes first: where it overlaps with something that stays, it goes.
-  const ranked = [...marked.map(markedByHand), ...going, ...known, ...detected.filter((it) => !going.includes(it))];
-  const taken: Span[] = [...placeholdersIn(text)];
-  const free: Finding[] = [];
-  for (const finding of ranked) {
-    for (const piece of withoutOverlaps(finding, taken)) {
-      if (!/[\p{L}\p{N}]/u.test(text.slice(piece.start, piece.end))) continue;
-      taken.push(piece);
-      free.push({ ...finding, ...piece });
-    }
-  }
+  const ranked = [...marked.map(markedByHand), ...going, ...known, ...staying];
+  const taken = createTaken(placeholdersIn(text));
+  const free = ranked.flatMap((finding) =>
+    taken
+      .take(finding)
+      .filter(({ start, end }) => /[\p{L}\p{N}]/u.test(text.slice(start, end)))
+      .map((piece) => ({ ...finding, ...piece })),
+  );
   return inOrder(free);
+}
+
+function divided<T>(list: readonly T[], test: (item: T) => boolean): readonly [yes: readonly T[], no: readonly T[]] {
+  const { yes = [], no = [] } = Object.groupBy(list, (item) => (test(item) ? 'yes' : 'no'));
+  return [yes, no];
 }
 
 function stays(finding: Finding, text: string, { memory, isException, instructions }: SettleOptions): boolean {
@@ -169,20 +173,6 @@ export function safely<T>(detector: () => T): T {
 function isWhole({ kind, start, end, confidence }: Finding, text: string): boolean {
   const known = PII_KINDS.includes(kind) && confidence >= 0 && confidence <= 1;
   return known && Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start < end && end <= text.length;
-}
-
-function withoutOverlaps(span: Span, taken: readonly Span[]): readonly Span[] {
-  let pieces: readonly Span[] = [{ start: span.start, end: span.end }];
-  for (const { start, end } of taken) {
-    if (end <= span.start || start >= span.end) continue;
-    pieces = pieces.flatMap((piece) =>
-      [
-        { start: piece.start, end: Math.min(piece.end, start) },
-        { start: Math.max(piece.start, end), end: piece.end },
-      ].filter((rest) => rest.start < rest.end),
-    );
-  }
-  return pieces;
 }
 
 function holeOf({ kind, start, end }: Finding, insert: string | undefined): Hole {

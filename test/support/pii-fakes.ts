@@ -5,7 +5,7 @@ import type { AdmittedQuery, Profile } from '../../src/profiles/types.ts';
 
 /** Kind, pattern, outcome. The label in front of a number shows what a detector sees beside a value. */
 const PATTERNS: readonly (readonly [PiiKind, RegExp, Outcome])[] = [
-  ['EMAIL', /[\w.+-]+@[\w-]+\.\w+/g, 'mask'],
+  ['EMAIL', /[\w.+-]{1,64}@[\w-]{1,63}\.\w{2,63}/g, 'mask'],
   ['CREDIT_CARD', /\b\d{4}(?: ?\d{4}){3}\b/g, 'mask'],
   ['NATIONAL_ID', /(?<=\bssn:?\s{1,9})\d{3}-\d{2}-\d{4}/gi, 'mask'],
   ['PERSON', /\b(?:jane doe|ngozi okafor|mark pond)\b/gi, 'mask'],
@@ -19,8 +19,7 @@ export const fakeFind: Find = (text) => {
   for (const [kind, pattern, outcome] of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length];
-      const free = found.every((it) => it.end <= start || it.start >= end);
-      if (free) found.push({ kind, start, end, confidence: 0.9, outcome, reason: 'looks like one' });
+      found.push({ kind, start, end, confidence: 0.9, outcome, reason: 'looks like one' });
     }
   }
   return found;
