@@ -32,7 +32,15 @@ const ROUTES = [
   'POST /v1/shutdown',
 ];
 const OPEN = new Set(['GET /healthz', 'GET /readyz']);
-const WITH_BODY = ['POST /v1/ingest', 'POST /v1/search', 'POST /v1/ask', 'POST /v1/models', 'DELETE /v1/grants'];
+const WITH_BODY = [
+  'POST /v1/scrub',
+  'POST /v1/scrub/batch',
+  'POST /v1/ingest',
+  'POST /v1/search',
+  'POST /v1/ask',
+  'POST /v1/models',
+  'DELETE /v1/grants',
+];
 
 interface Operation {
   readonly security?: unknown[];
