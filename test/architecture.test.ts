@@ -11,6 +11,7 @@ const LAYERS: Record<string, readonly string[]> = {
   config: [],
   profiles: ['config'],
   audit: ['config', 'profiles/types.ts', 'profiles/rules.ts', 'profiles/records.ts'],
+  pii: ['config', 'profiles/gate.ts'],
   rag: ['config', 'inference/port.ts', 'vault/contract.ts'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
   vault: ['config', 'rag', 'inference'],
@@ -25,8 +26,17 @@ const LAYERS: Record<string, readonly string[]> = {
     'rag/types.ts',
     'inference/errors.ts',
     'inference/port.ts',
+    'pii',
   ],
-  cli: ['config', 'profiles/implications.ts', 'vault/contract.ts', 'rag/types.ts', 'inference/port.ts'],
+  cli: [
+    'config',
+    'profiles/implications.ts',
+    'pii/types.ts',
+    'pii/policy.ts',
+    'vault/contract.ts',
+    'rag/types.ts',
+    'inference/port.ts',
+  ],
 };
 
 /** Every module that can reach another machine or another program, and the one or two files that may hold it. */
@@ -46,7 +56,11 @@ const DOORS: Record<string, readonly string[]> = {
 };
 
 /** Branded types and the only file whose code may produce them. */
-const BRANDS: Record<string, string> = { Evidence: 'rag/retrieve.ts', AdmittedQuery: 'profiles/gate.ts' };
+const BRANDS: Record<string, string> = {
+  Evidence: 'rag/retrieve.ts',
+  AdmittedQuery: 'profiles/gate.ts',
+  ScrubbedText: 'pii/scrub.ts',
+};
 
 /** Files allowed past the length limit, each with its reason. */
 const LONG_FILES: Record<string, string> = {};

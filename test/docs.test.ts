@@ -8,7 +8,7 @@ import { openStage } from './support/transcript-stage.ts';
 
 const page = (name: string): string => readFileSync(join(PROGRAM_ROOT, name), 'utf8');
 
-for (const name of ['docs/documents.md', 'docs/models.md', 'docs/profiles.md', 'docs/audit.md']) {
+for (const name of ['docs/documents.md', 'docs/models.md', 'docs/profiles.md', 'docs/audit.md', 'docs/scrub.md']) {
   test(`${name}: its examples do what the page says`, async (t) => {
     const stage = openStage();
     t.after(() => stage.close());
@@ -25,7 +25,7 @@ test('docs/api.md: its requests are answered', async (t) => {
   const { port } = JSON.parse(readFileSync(join(stage.home, 'daemon', 'lock'), 'utf8')) as { port: number };
   const authorization = `Bearer ${readFileSync(join(stage.home, 'daemon', 'token'), 'utf8')}`;
   const requests = [...page('docs/api.md').matchAll(/^curl .*:\$port(\S+)(?:.* -d '(.*)')?$/gm)];
-  assert.equal(requests.length, 4);
+  assert.equal(requests.length, 5);
   const answers: Record<string, { readonly answer?: { readonly text: string } }> = {};
   for (const [, path = '', body] of requests) {
     const post = { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: body ?? '' };

@@ -4,6 +4,7 @@ export type CliErrorCode =
   | 'CLI_USAGE'
   | 'CLI_PATH_MISSING'
   | 'CLI_QUERIES_FILE'
+  | 'CLI_JSONL_LINE'
   | 'CLI_WRITE_FAILED'
   | 'CLI_NOT_RUNNING'
   | 'CLI_NOT_CLOISTER'

@@ -59,7 +59,12 @@ export class Terminal {
 
   /** One JSON document on a line of its own. */
   document(value: unknown): void {
-    if (this.json) this.#options.stdout.write(`${jsonLine(value)}\n`);
+    if (this.json) this.record(value);
+  }
+
+  /** One JSON document on a line of its own, whatever the options: for verbs whose answer is JSON lines. */
+  record(value: unknown): void {
+    this.#options.stdout.write(`${jsonLine(value)}\n`);
   }
 
   /** A remark beside the answer. */

@@ -16,6 +16,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'list the passages that fit some words best',
     load: async () => (await import('./verbs/search.ts')).search,
   },
+  scrub: {
+    summary: 'show what would leave of a text, without sending it',
+    load: async () => (await import('./verbs/scrub.ts')).scrub,
+  },
   ingest: {
     summary: 'read files and folders into a collection',
     load: async () => (await import('./verbs/ingest.ts')).ingest,

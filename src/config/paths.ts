@@ -33,6 +33,8 @@ export interface StatePaths {
   readonly transcripts: string;
   /** Key of the sealed files. */
   readonly stateKey: string;
+  /** Hashes of what the user never wants masked. */
+  readonly exceptions: string;
   readonly log: string;
 }
 
@@ -132,6 +134,7 @@ function pathsUnder(home: string): StatePaths {
     clients: join(daemon, 'clients.json'),
     transcripts: join(daemon, 'transcripts'),
     stateKey: join(daemon, 'state.key'),
+    exceptions: join(daemon, 'exceptions.json'),
     log: join(daemon, 'daemon.log'),
   };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { AuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import { LOOPBACK } from '../config/schema.ts';
+import type { Exceptions } from '../pii/exceptions.ts';
 import type { Check, VaultApi } from '../vault/contract.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
 import type { ChainTrust } from './chain-trust.ts';
@@ -23,12 +24,13 @@ export interface CheckOptions {
   readonly audit: Pick<AuditLog, 'state' | 'opening' | 'witness'>;
   readonly trust: Pick<ChainTrust, 'holds'>;
   readonly tokens: Pick<ClientTokens, 'damaged' | 'list'>;
+  readonly exceptions: Pick<Exceptions, 'count' | 'setAside'>;
   readonly vault: Pick<VaultApi, 'checks'>;
 }
 
 /** What the daemon knows about itself, then what the vault says about itself. Never throws: a failure is a finding. */
 export async function runChecks(options: CheckOptions): Promise<readonly Check[]> {
-  const { paths, port, lostLogLines, vault } = options;
+  const { paths, port, lostLogLines, exceptions, vault } = options;
   return [
     checkNode(process.versions.node),
     { name: 'address', state: 'ok', detail: `the daemon listens on ${LOOPBACK}:${port} and nowhere else` },
@@ -37,6 +39,7 @@ export async function runChecks(options: CheckOptions): Promise<readonly Check[]
     checkLog(lostLogLines),
     checkChain(options),
     checkTokens(options.tokens),
+    checkExceptions(exceptions),
     checkVectorLibrary(vectorAddon()),
     ...(await askVault(vault)),
   ];
@@ -61,6 +64,16 @@ export function checkVectorLibrary(addon: string | null): Check {
     state: 'warn',
     detail: 'vectors are scanned exactly, which is slower with many documents',
     hint: 'Install a C++ compiler (build-essential / xcode-select --install), then run npm rebuild hnswlib-node.',
+  };
+}
+
+function checkExceptions({ count, setAside }: CheckOptions['exceptions']): Check {
+  if (!setAside) return { name: 'exceptions', state: 'ok', detail: `${count} remembered as never to be masked` };
+  return {
+    name: 'exceptions',
+    state: 'warn',
+    detail: 'what you wanted never to be masked could not be read, and is masked again',
+    hint: 'The damaged file lies beside it as exceptions.json.damaged; decide anew with cloister scrub --review.',
   };
 }
 

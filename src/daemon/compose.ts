@@ -2,6 +2,9 @@ import { openAuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { PROGRAM_ROOT, VERSION } from '../config/version.ts';
+import { openExceptions } from '../pii/exceptions.ts';
+import { findPersonalData } from '../pii/find.ts';
+import { createScrubber } from '../pii/scrub.ts';
 import type { Preconditions } from '../profiles/preconditions.ts';
 import { readOrMakeKey, sealedFile } from '../profiles/sealed-file.ts';
 import { Switchboard } from '../profiles/switchboard.ts';
@@ -122,6 +125,10 @@ export async function startDaemon({
   const ask = recordedAnswers(api.ask, isKept, (entry) => void transcripts.write(entry).catch(onFault));
   const vault = withApi(host, { ...api, ask });
 
+  const exceptions = openExceptions(paths.exceptions);
+  if (exceptions.setAside) log.event('exceptions-set-aside');
+  // Every detector is composed here, and nowhere else.
+  const scrubber = createScrubber({ find: findPersonalData, isException: exceptions.has });
   const streams = createStreams(limits.streams);
   const { promise: stopRequested, resolve: requestStop } = Promise.withResolvers<void>();
   const services: Services = {
@@ -133,13 +140,24 @@ export async function startDaemon({
     tokens,
     session,
     transcripts,
+    scrubber,
+    exceptions,
     config,
     paths,
     version: VERSION,
     startedAt: Date.now(),
     sse: { streams, log, heartbeatMs: limits.heartbeatMs, stallMs: limits.stallMs },
     checks: () =>
-      runChecks({ paths, port: server.port, lostLogLines: log.lostCount, vault: vault.api, audit, trust, tokens }),
+      runChecks({
+        paths,
+        port: server.port,
+        lostLogLines: log.lostCount,
+        vault: vault.api,
+        audit,
+        trust,
+        tokens,
+        exceptions,
+      }),
     requestStop,
   };
   const server = parts.adopt(await openServer({ services, authenticator, log }), (it) => it.close(limits.stopMs));

@@ -1,6 +1,7 @@
 import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
+import type { PiiErrorCode } from '../pii/errors.ts';
 import type { ProfileErrorCode } from '../profiles/errors.ts';
 import type { RagErrorCode, ReadErrorCode } from '../rag/errors.ts';
 import type { VaultErrorCode } from '../vault/errors.ts';
@@ -12,6 +13,7 @@ export type AppErrorCode =
   | DaemonErrorCode
   | InferenceErrorCode
   | ProfileErrorCode
+  | PiiErrorCode
   | RagErrorCode
   | ReadErrorCode
   | VaultErrorCode;
@@ -98,6 +100,16 @@ const STATUS: Record<AppErrorCode, number> = {
   VAULT_SQLITE_DENIED: 500,
   VAULT_GRANT_REFUSED: 403,
   VAULT_GRANT_UNKNOWN: 404,
+
+  PII_SCRUB_FAILED: 500,
+  PII_NOTHING_LEFT: 422,
+  PII_BLOCKED: 422,
+  PII_ASK_UNANSWERED: 422,
+  PII_STEP_NEEDED: 403,
+  PII_DECISION_UNKNOWN: 409,
+  PII_LEAK_FOUND: 422,
+  PII_UNCHECKED: 422,
+  PII_SESSION_ENDED: 409,
 
   RAG_QUERY_EMPTY: 400,
   RAG_QUERY_TOO_LONG: 413,

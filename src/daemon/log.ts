@@ -11,6 +11,7 @@ type Level = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 export type LogEvent =
   | 'started'
   | 'stopping'
+  | 'exceptions-set-aside'
   | 'vault-started'
   | 'vault-died'
   | 'vault-start-failed'

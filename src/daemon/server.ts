@@ -16,6 +16,7 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { profileRoutes } from './routes/profile.ts';
+import { scrubRoutes } from './routes/scrub.ts';
 import { searchRoutes } from './routes/search.ts';
 import { shutdownRoutes } from './routes/shutdown.ts';
 import { sourceRoutes } from './routes/sources.ts';
@@ -107,6 +108,7 @@ async function registerRoutes(app: FastifyInstance, services: Services): Promise
     auditRoutes,
     tokenRoutes,
     transcriptRoutes,
+    scrubRoutes,
     shutdownRoutes,
     openapiRoutes,
   ];

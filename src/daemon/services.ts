@@ -1,6 +1,8 @@
 import type { AuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
+import type { Exceptions } from '../pii/exceptions.ts';
+import type { Scrubber } from '../pii/scrub.ts';
 import type { Switchboard } from '../profiles/switchboard.ts';
 import type { Check } from '../vault/contract.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
@@ -21,6 +23,8 @@ export interface Services {
   readonly tokens: ClientTokens;
   readonly session: Pick<SessionToken, 'matches' | 'prove'>;
   readonly transcripts: TranscriptBook;
+  readonly scrubber: Scrubber;
+  readonly exceptions: Exceptions;
   readonly config: Config;
   readonly paths: StatePaths;
   readonly version: string;

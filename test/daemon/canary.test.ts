@@ -29,6 +29,8 @@ const FIELDS: readonly (readonly [method: string, path: string, body: Readonly<R
   ['POST', '/v1/audit/prove', { seq: 1 }],
   ['POST', '/v1/tokens', { name: 'x', scopes: ['ask'], expiresAt: 1 }],
   ['POST', '/v1/transcripts/read', { day: '2026-11-25', passphrase: 'x' }],
+  ['POST', '/v1/scrub', { text: 'x', kind: 'query', policy: 'mask', rules: {}, decisions: [] }],
+  ['POST', '/v1/scrub/batch', { items: [], policy: 'mask', rules: {} }],
 ];
 
 /** The canary in every field, as its value, in a wrong type, as a name, and nested. */
@@ -158,6 +160,27 @@ test('canary: what succeeds leaves no trace in the log either', async (t) => {
   await daemon.stop();
   assertUnseen(daemon, outputs());
   assert.equal(daemon.logText().match(/"event":"request"/g)?.length, 5);
+});
+
+test('canary: what the scrubber finds is in no answer, no log line and no file', async (t) => {
+  const outputs = watchOutputs(t);
+  const daemon = await startTestDaemon(t);
+  const mail = `${CANARY}@mail.example`;
+  const keep = { start: 4, end: 4 + mail.length, choice: 'keep', remember: true };
+  const requests: readonly (readonly [path: string, body: object])[] = [
+    ['/v1/scrub', { text: `rent ${mail} deposit` }],
+    ['/v1/scrub', { text: mail }],
+    ['/v1/scrub', { text: `rent ${mail} deposit`, policy: 'block' }],
+    ['/v1/scrub', { text: `rent ${mail}`, policy: 'ask-fails', rules: { EMAIL: 'ask' } }],
+    ['/v1/scrub', { text: `rent ${mail}`, kind: 'prose' }],
+    ['/v1/scrub', { text: 'rent', decisions: [{ start: 0, end: 9000, choice: 'edit', text: CANARY }] }],
+    ['/v1/scrub/batch', { items: [{ text: mail }, { text: `rent ${mail}`, kind: 'prose' }] }],
+  ];
+  for (const [path, body] of requests) assertClean(await daemon.call('POST', path, { body }), path);
+  await daemon.call('POST', '/v1/scrub', { body: { text: `for ${mail}`, decisions: [keep] } });
+  await daemon.stop();
+  assertUnseen(daemon, outputs());
+  assert.doesNotMatch(readFileSync(daemon.paths.exceptions, 'utf8'), SEEN);
 });
 
 test('canary: the session token is in no log line and in no answer', async (t) => {

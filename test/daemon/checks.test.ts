@@ -35,6 +35,7 @@ test('runChecks: puts the daemon first and the vault after it', async (t) => {
     port: 7878,
     lostLogLines: 0,
     ...SOUND,
+    exceptions: { count: 2, setAside: false },
     vault: { checks: async () => [{ name: 'store', state: 'ok', detail: 'whole' }] },
   });
   assert.deepEqual(
@@ -47,6 +48,7 @@ test('runChecks: puts the daemon first and the vault after it', async (t) => {
       'log',
       'audit chain',
       'client tokens',
+      'exceptions',
       'vector library',
       'store',
     ],
@@ -63,6 +65,7 @@ test('runChecks: finds readable files, lost lines, missing limits and a vault th
     port: 7878,
     lostLogLines: 3,
     ...SOUND,
+    exceptions: { count: 0, setAside: true },
     vault: {
       checks: async () => {
         throw new RemoteError('VAULT_DIED', 'the vault ended');
@@ -76,6 +79,7 @@ test('runChecks: finds readable files, lost lines, missing limits and a vault th
       ['daemon limits', 'fail'],
       ['state folder', 'fail'],
       ['log', 'warn'],
+      ['exceptions', 'warn'],
       ['vault', 'fail'],
     ],
   );
@@ -120,7 +124,14 @@ const faults = [
 for (const { name, part, expected } of faults) {
   test(`runChecks: finds ${name}, and says what to do`, async (t) => {
     const vault = { checks: async () => [] };
-    const checks = await runChecks({ paths: temporaryState(t), port: 1, lostLogLines: 0, vault, ...SOUND, ...part });
+    const base = {
+      paths: temporaryState(t),
+      port: 1,
+      lostLogLines: 0,
+      vault,
+      exceptions: { count: 0, setAside: false },
+    };
+    const checks = await runChecks({ ...base, ...SOUND, ...part });
     const found = checks.find((check) => check.name === expected[0]);
     assert.equal(found?.state, expected[1]);
     assert.match(found?.detail ?? '', expected[2]);

@@ -14,9 +14,12 @@ const ROUTES = [
   'GET /v1/status',
   'GET /v1/checks',
   'POST /v1/ingest',
+  'POST /v1/scrub',
+  'POST /v1/scrub/batch',
   'POST /v1/search',
   'POST /v1/ask',
   'GET /v1/sources',
+  'DELETE /v1/scrub/exceptions',
   'DELETE /v1/sources/{documentId}',
   'GET /v1/collections',
   'DELETE /v1/collections/{name}',
@@ -60,6 +63,7 @@ const WITH_BODY = [
   ...['propose', 'confirm', 'restore'].map((name) => `POST /v1/rules/${name}`),
   ...['show', 'verify', 'export', 'prove'].map((name) => `POST /v1/audit/${name}`),
   ...['POST /v1/tokens', 'POST /v1/transcripts/key', 'POST /v1/transcripts/read'],
+  ...['POST /v1/scrub', 'POST /v1/scrub/batch'],
 ];
 
 interface Operation {
