@@ -9,6 +9,7 @@ const SRC = join(ROOT, 'src');
 /** A folder may import from itself and from the folders named here, nothing else. */
 const LAYERS: Record<string, readonly string[]> = {
   config: [],
+  pii: ['config'],
   rag: ['config', 'inference/port.ts', 'vault/contract.ts'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
   vault: ['config', 'rag', 'inference'],
@@ -17,6 +18,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'vault/contract.ts',
     'vault/channel.ts',
     'vault/errors.ts',
+    'pii/errors.ts',
     'rag/errors.ts',
     'rag/types.ts',
     'inference/errors.ts',

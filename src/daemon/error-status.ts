@@ -1,5 +1,6 @@
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
+import type { PiiErrorCode } from '../pii/errors.ts';
 import type { RagErrorCode, ReadErrorCode } from '../rag/errors.ts';
 import type { VaultErrorCode } from '../vault/errors.ts';
 import type { DaemonErrorCode } from './errors.ts';
@@ -8,6 +9,7 @@ export type AppErrorCode =
   | ConfigErrorCode
   | DaemonErrorCode
   | InferenceErrorCode
+  | PiiErrorCode
   | RagErrorCode
   | ReadErrorCode
   | VaultErrorCode;
@@ -105,6 +107,11 @@ const STATUS: Record<AppErrorCode, number> = {
   INFERENCE_CANCELLED: 409,
   INFERENCE_FAILED: 500,
   ANSWER_CITATION_OUTSIDE_EVIDENCE: 500,
+
+  PII_DETAILS_UNREADABLE: 500,
+  PII_DETAILS_DAMAGED: 500,
+  PII_DETAILS_NEWER: 500,
+  PII_DETAILS_INVALID: 400,
 };
 
 /** @returns the status of a known code, or null for anything else */
