@@ -22,6 +22,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'vault/contract.ts',
     'vault/channel.ts',
     'vault/errors.ts',
+    'pii/errors.ts',
     'rag/errors.ts',
     'rag/types.ts',
     'inference/errors.ts',

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { StatePaths } from './paths.ts';
 
 /** What a process of ours reads of the program: not the whole folder, in which a state folder might lie. */
-const PROGRAM_PARTS = ['package.json', 'src', 'dist', 'bin'];
+const PROGRAM_PARTS = ['package.json', 'src', 'dist', 'bin', 'data'];
 
 /**
  * Node flags that confine the daemon process: it reads the program, reads and writes its own folder and the audit chain's, opens

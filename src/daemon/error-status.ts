@@ -157,6 +157,11 @@ const STATUS: Record<AppErrorCode, number> = {
   INFERENCE_CANCELLED: 409,
   INFERENCE_FAILED: 500,
   ANSWER_CITATION_OUTSIDE_EVIDENCE: 500,
+
+  PII_DETAILS_UNREADABLE: 500,
+  PII_DETAILS_DAMAGED: 500,
+  PII_DETAILS_NEWER: 500,
+  PII_DETAILS_INVALID: 400,
 };
 
 /** @returns the status of a known code, or null for anything else */
