@@ -40,6 +40,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'list the folders cloister may read, or take one back',
     load: async () => (await import('./verbs/grants.ts')).grants,
   },
+  details: {
+    summary: 'list what is your own and must never leave',
+    load: async () => (await import('./verbs/details.ts')).details,
+  },
   profile: {
     summary: 'show or switch what may leave this machine',
     load: async () => (await import('./verbs/profile.ts')).profile,

@@ -33,6 +33,9 @@ export interface StatePaths {
   readonly transcripts: string;
   /** Key of the sealed files. */
   readonly stateKey: string;
+  /** The user's own details, encrypted, and the key to them. */
+  readonly details: string;
+  readonly detailsKey: string;
   /** Hashes of what the user never wants masked. */
   readonly exceptions: string;
   readonly log: string;
@@ -134,6 +137,8 @@ function pathsUnder(home: string): StatePaths {
     clients: join(daemon, 'clients.json'),
     transcripts: join(daemon, 'transcripts'),
     stateKey: join(daemon, 'state.key'),
+    details: join(daemon, 'details'),
+    detailsKey: join(daemon, 'details.key'),
     exceptions: join(daemon, 'exceptions.json'),
     log: join(daemon, 'daemon.log'),
   };

@@ -10,6 +10,7 @@ import type { DaemonLog } from './log.ts';
 import { askRoutes } from './routes/ask.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { collectionRoutes } from './routes/collections.ts';
+import { detailRoutes } from './routes/details.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
@@ -109,6 +110,7 @@ async function registerRoutes(app: FastifyInstance, services: Services): Promise
     tokenRoutes,
     transcriptRoutes,
     scrubRoutes,
+    detailRoutes,
     shutdownRoutes,
     openapiRoutes,
   ];

@@ -7,6 +7,7 @@ import type { Switchboard } from '../profiles/switchboard.ts';
 import type { Check } from '../vault/contract.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
 import type { ChainTrust } from './chain-trust.ts';
+import type { OwnDetails } from './own-details.ts';
 import type { Recorder } from './recorder.ts';
 import type { SseOptions } from './sse.ts';
 import type { SessionToken } from './token.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly tokens: ClientTokens;
   readonly session: Pick<SessionToken, 'matches' | 'prove'>;
   readonly transcripts: TranscriptBook;
+  readonly ownDetails: OwnDetails;
   readonly scrubber: Scrubber;
   readonly exceptions: Exceptions;
   readonly config: Config;

@@ -33,6 +33,8 @@ const ROUTES = [
   'POST /v1/profile/propose',
   'POST /v1/profile/confirm',
   'POST /v1/profile/narrow',
+  'GET /v1/details',
+  'PUT /v1/details',
   'GET /v1/rules',
   'POST /v1/rules/propose',
   'POST /v1/rules/confirm',
@@ -62,6 +64,7 @@ const WITH_BODY = [
   ...['propose', 'confirm', 'narrow'].map((name) => `POST /v1/profile/${name}`),
   ...['propose', 'confirm', 'restore'].map((name) => `POST /v1/rules/${name}`),
   ...['show', 'verify', 'export', 'prove'].map((name) => `POST /v1/audit/${name}`),
+  'PUT /v1/details',
   ...['POST /v1/tokens', 'POST /v1/transcripts/key', 'POST /v1/transcripts/read'],
   ...['POST /v1/scrub', 'POST /v1/scrub/batch'],
 ];

@@ -1,5 +1,5 @@
 /** What one of the user's own details is; it decides how it is compared. */
-const DETAIL_KINDS = [
+export const DETAIL_KINDS = [
   'name',
   'street',
   'employer',
@@ -23,7 +23,7 @@ export interface OwnDetail {
 
 /** Bounds that keep the file small and the search fast. */
 export const MAX_DETAILS = 200;
-const MAX_VALUE_CHARS = 200;
+export const MAX_VALUE_CHARS = 200;
 
 /** Keeps what is a detail in form, so that a file of another program's making cannot put anything else in. */
 export function isDetail(value: unknown): value is OwnDetail {
