@@ -10,6 +10,7 @@ const SRC = join(ROOT, 'src');
 const LAYERS: Record<string, readonly string[]> = {
   config: [],
   rag: ['config', 'inference/port.ts', 'vault/contract.ts'],
+  pii: ['config', 'profiles'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
   vault: ['config', 'rag', 'inference'],
   daemon: [

@@ -1,0 +1,74 @@
+import { foldCluster } from './text/fold-cluster.ts';
+import { foldLookalikes } from './text/lookalikes.ts';
+import type { TextMode, TextView } from './types.ts';
+
+/** Printable ASCII and line ends: nothing to fold. */
+const PLAIN = /^[\t\n\r\x20-\x7e]*$/;
+
+/**
+ * One character as a reader sees it: a base, its combining marks, conjoining Hangul vowels and finals, and invisible
+ * characters between them. Bounded, because a base with ten thousand marks must not be one unit of work.
+ */
+const CLUSTER = /[\s\S][\p{M}\p{Default_Ignorable_Code_Point}\p{Cf}\u1160-\u11ff]{0,32}/uy;
+
+/**
+ * Folds a text for reading. Linear in its length.
+ * @returns a view; each of its UTF-16 units stands for one whole cluster of the original
+ */
+export function viewOf(original: string, mode: TextMode = 'query'): TextView {
+  if (PLAIN.test(original)) {
+    const toOriginal = (start: number, end: number) => ({ start, end });
+    return { original, text: original, lower: original.toLowerCase(), mode, toOriginal };
+  }
+  const { text, starts, ends } = fold(original);
+  return {
+    original,
+    text,
+    lower: lowerSameLength(text),
+    mode,
+    toOriginal(start, end) {
+      const from = starts[start] ?? original.length;
+      return { start: from, end: end > start ? (ends[end - 1] ?? original.length) : from };
+    },
+  };
+}
+
+function fold(original: string): { text: string; starts: readonly number[]; ends: readonly number[] } {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const parts: string[] = [];
+  for (let at = 0; at < original.length; ) {
+    const isPlain = settled(original.charCodeAt(at)) && settled(original.charCodeAt(at + 1) || 0x20);
+    let end = at + 1;
+    let folded = original.charAt(at);
+    if (!isPlain) {
+      CLUSTER.lastIndex = at;
+      const cluster = CLUSTER.exec(original)?.[0] ?? folded;
+      end = at + cluster.length;
+      folded = foldCluster(cluster);
+    }
+    for (let i = 0; i < folded.length; i += 1) {
+      starts.push(at);
+      ends.push(end);
+    }
+    parts.push(folded);
+    at = end;
+  }
+  return { text: foldLookalikes(parts.join('')), starts, ends };
+}
+
+/** ASCII without controls, and letters of Latin-1 to Cyrillic that stand for themselves and combine with nothing. */
+function settled(code: number): boolean {
+  return (code >= 0x20 && code < 0x7f) || code === 0x0a || (code >= 0xc0 && code <= 0x131) || isCyrillic(code);
+}
+
+function isCyrillic(code: number): boolean {
+  return code >= 0x410 && code <= 0x44f;
+}
+
+/** "İ" is two units in lower case; offsets must be the same in both texts. */
+function lowerSameLength(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from(text, (char) => (char.toLowerCase().length === char.length ? char.toLowerCase() : char)).join('');
+}
