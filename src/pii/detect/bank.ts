@@ -14,7 +14,8 @@ const IBAN_LENGTH = new Map(
     .map((entry) => [entry.slice(0, 2).toLowerCase(), Number(entry.slice(2))]),
 );
 const IBAN_START = /(?<![\p{L}\p{N}_])[a-z]{2} ?\d{2}(?=[ -]{0,2}[a-z\d])/gu;
-const CARD = /(?<![\p{L}\p{N}_.+$€£-])\d(?:[ .\-]{0,2}\d){11,18}(?![\p{L}\p{N}_]|[.-]\d)/gu;
+const CARD =
+  /(?<![\p{L}\p{N}_.+$€£-])(?:\d{12,19}|(?:\d{4}[ .-]{1,2}){3}\d{4}(?:[ .-]{1,2}\d{3})?|\d{4}[ .-]{1,2}\d{6}[ .-]{1,2}\d{4,5}|\d(?:[ .-]{0,2}\d){11,18})(?![\p{L}\p{N}_]|[.-]\d)/gu;
 /** First digits of the large card schemes (ISO/IEC 7812). */
 const ISSUER = /^(?:4|5[0-8]|2[2-7]|3[0-9]|6[0-9]|1800|2131|9)/;
 const CARD_WORDS = wordSet(
@@ -92,7 +93,7 @@ function findCards(view: TextView, found: Finding[]): void {
   }
   for (const { 0: raw, index } of last === undefined ? [] : view.lower.slice(last, last + 40).matchAll(CODE)) {
     const start = last! + index;
-    if (isBefore(view, start, 2, CODE_WORDS) || /^[ ,;/]{1,3}$/.test(view.lower.slice(last, start)))
+    if (isBefore(view, start, 2, CODE_WORDS) || /^[ ,;/]{1,3}(?:\d{2} ?\/ ?\d{2,4}[ ,;]{1,2})?$/.test(view.lower.slice(last, start)))
       found.push(finding('CREDIT_CARD', start, start + raw.length, LABELLED, 'stands beside a card number'));
   }
 }

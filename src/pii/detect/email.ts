@@ -27,6 +27,9 @@ const PLACEHOLDER = /^(?:git|hg|svn)@(?:github|gitlab|bitbucket|ssh)|^(?:user|us
 /** Words before " at " that make it a place, not an address: "look at example dot com". */
 const VERB = /^(?:look|looking|works?|working|jobs?|available|arrive|shop|hosted|located|sign|signup|login|log|error|down|help|price|sale|deals|meet|me|us|find|study|stay|team|careers|salary|intern|internship|engineer|employees|people|is|it|only|read|visit|up|in|back|sold|buy|listed|posted|report|outage|back|one|free)$/;
 
+/** "block @some.name" is a handle; "jane @mail.com" is not. */
+const COMMON_TOP_LEVEL = /\.(?:com|org|net|edu|gov|io|me|info|example|eu|[a-z]{2})$/;
+
 /** E-mail addresses, also spelled out. `user@host` and scoped package names have no dotted domain and stay. */
 export const detectEmails: Detector = (view) => {
   const text = view.lower;
@@ -44,6 +47,7 @@ export const detectEmails: Detector = (view) => {
       const isBareAt = /^ +at +$/.test(at);
       const hasDotWord = !/^[^ ]+$/.test(value.slice(value.indexOf(at) + at.length)) || /[([{<]/.test(value);
       if (PLACEHOLDER.test(value) || (isBareAt && (VERB.test(local) || (!hasDotWord && !/[\d._]/.test(local))))) continue;
+      if (/^ +@$/.test(at) && !COMMON_TOP_LEVEL.test(value)) continue;
       if (isBareAt && / \. ?$| \. /.test(value) && !/[\d._]/.test(local)) continue;
       add(index, value, LABELLED, 'spells out an e-mail address');
     }

@@ -58,7 +58,7 @@ const TOPIC = wordSet(
   despido salario acoso contrato vacaciones horas finiquito liquidación licenziamento stipendio ferie mobbing contratto demissão salário férias rescisão assédio ontslag
   loon salaris overuren vakantie zwolnienie pensja nadgodziny umowa uppsägning lön semester увольнение зарплата отпуск не my nights days weekends today yesterday
   unionize unionizing pregnant pregnancy mileage expenses reimbursement forgery embezzlement embezzling kickbacks bribe bribery negligence malpractice hipaa gdpr covid vaccine mandate exit letter
-  reference references training probation performance pip evaluation demotion transfer transferred relocation schedule scheduling rota zero-hour unpaid minimum equal gap ageism age racism lunch smoking drinking drunk weed marijuana drugs`,
+  reference references outbreak steals steal heures final training probation performance pip evaluation demotion transfer transferred relocation schedule scheduling rota zero-hour unpaid minimum equal gap ageism age racism lunch smoking drinking drunk weed marijuana drugs`,
 );
 /** What follows "i work at" when no name does. */
 const GENERIC = wordSet(
@@ -96,12 +96,12 @@ function nameFrom(view: TextView, words: readonly Word[], at: number, after: num
     if (i > first && !isJoined(view.text.slice(words[i - 1]!.end, word.start))) break;
     if (i > first && isStop(view, word, isCapital)) break;
     if (ORGANISATION.has(word.text)) suffix = i;
-    else if (suffix >= 0 && i > suffix) break;
+    else if (suffix > first && i > suffix) break;
     end = i;
   }
-  if (suffix >= 0) end = suffix;
+  if (suffix > first || (suffix === first && end === first)) end = suffix;
   else if (!isCapital) end = Math.min(end, first + USUAL_WORDS - 1);
-  return { start: head.start, end: words[end]!.end };
+  return { start: words[at]!.start, end: words[end]!.end };
 }
 
 function isStop(view: TextView, word: Word, isCapital: boolean): boolean {

@@ -12,9 +12,9 @@ const HAS_UNSPACED = /[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
 /** Marks between a label, its fillers and its value. */
 const GAP = /[\s:=#\-("'[.*,º°/]{0,8}/y;
 /** One run without spaces. */
-const TOKEN = /[\p{L}\p{N}][\p{L}\p{N}._/*()-]{0,79}/uy;
+const TOKEN = /[a-z\d][a-z\d._/*()-]{0,79}|[\p{L}\p{N}][\p{L}\p{N}._/-]{0,79}/uy;
 /** A further group of the same number: digits, letters and digits, or a check letter. */
-const GROUP = /[ \-./]{1,2}(?:[a-z]{0,4}\d[a-z\d]{0,11}|[a-z](?![\p{L}\p{N}'])|barc(?= ?\d))/uy;
+const GROUP = /[ \-./]{1,2}(?:[a-z]{0,4}\d[a-z\d]{0,11}|(?!an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|on|or|so|to|uk|up|us|we|oc|de|la|et|en|le|du|di|da|am|im|um|op|na|za|vs|tv|id)[a-z]{1,2}(?![\p{L}\p{N}'])|barc(?= ?\d))/uy;
 /** Two groups of a value that starts with letters: "PW 99 94 97 D", "gb51 barc". */
 const LETTERS_THEN_DIGITS = /[a-z]{1,4}[ -]{1,2}(?=\d)/y;
 /** Sizes, amounts and other numbers that only stand near a label. */
@@ -27,7 +27,7 @@ const FAR_WORDS = 3;
 
 /** Values behind (or before) a word that names them. */
 export const detectLabelled: Detector = (view) => {
-  if (!hasDigits(view.text, 3)) return [];
+  if (!/\d/.test(view.text)) return [];
   const found: Finding[] = [];
   for (const { row, start, end } of labelsOf(view)) {
     const value = valueAfter(view, row, end) ?? (row.isWeak ? undefined : valueBefore(view, row, start));
@@ -92,6 +92,7 @@ function readValue(view: TextView, row: LabelRow, start: number, minimum: number
   let end = start + length(LETTERS_THEN_DIGITS, text, start);
   const isSplit = end > start;
   end += exec(TOKEN, text, end)?.replace(/[^\p{L}\p{N}]+$/u, '').length ?? 0;
+  if (!/\d/.test(text.slice(start, end))) return undefined;
   for (let group = length(GROUP, text, end); group > 0; group = length(GROUP, text, end)) end += group;
   const value = text.slice(start, end);
   const needed = isSplit ? Math.max(minimum, 5) : minimum;

@@ -43,7 +43,7 @@ const REGIONS: Readonly<Record<number, readonly CountryCode[]>> = {
 const GROUPED = /^(?:[5-9]\d\d[ -]\d{3}[ -]\d{3}|[5-9]\d\d[ -]\d\d[ -]\d\d[ -]\d\d|[2-9]\d \d\d \d\d \d\d|[6-9]\d{4}[ -]\d{5}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|3\d\d[ -]\d{3}[ -]?\d{4}|[5-9]\d{2}-\d{3}-\d{3,4})$/;
 
 const CALLING = wordSet(
-  `call calls called calling caller phone telephone tel mobile cell cellphone number text texted texting sms whatsapp
+  `call calls called answering calling caller phone telephone tel mobile cell cellphone number text texted texting sms whatsapp
   viber signal fax voicemail ring rang ringing dial dialed missed answer reach contact spam scam scammer robocall unknown who whose
   registered hotline landline phonenumber imessage facetime bank irs
   llamada llamadas llama llamo numero número teléfono telefono móvil movil celular quien quién appel appels appelle téléphone portable

@@ -58,9 +58,8 @@ function findSeedPhrases(view: TextView, found: Finding[]): void {
     if (i < words.length && SEED_WORDS.has(words[i]!.text)) continue;
     const least = isNamed ? NAMED_SEED_LENGTH : SEED_LENGTH;
     if (i - first >= least) {
-      const isLabel = isNamed && /^(?:phrase|word|seed)$/.test(words[first]!.text);
-      const start = words[isLabel ? first + 1 : first]!.start;
-      if (i - first - Number(isLabel) >= least) found.push(finding('SECRET', start, words[i - 1]!.end, CERTAIN, 'is a wallet recovery phrase'));
+      while (isNamed && first < i && /^(?:phrase|word|seed|secret|my|wallet)$/.test(words[first]!.text)) first += 1;
+      if (i - first >= least) found.push(finding('SECRET', words[first]!.start, words[i - 1]!.end, CERTAIN, 'is a wallet recovery phrase'));
     }
     first = i + 1;
   }

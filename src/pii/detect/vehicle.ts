@@ -16,6 +16,8 @@ const PLATE_VALUE =
 const NO_PLATE = /^(?:\d{1,2}(?:mm|cm|kg|lbs?|inch|in|x\d+)?|(?:19|20)\d\d|\d+ ?(?:lbs?|kg|mm|cm|in|inch|years?|days?|dollars|usd).*)$/;
 /** Common words that end a plate: "6GJF285 amber", "ab12 cde tax". */
 const PLATE_TAIL = /[ ·-]+(?:the|and|for|mot|tax|in|on|at|to|my|is|was|who|car|van|hit|via|how|can|of|a|i|bmw|vw|kia|lost|fee|dmv|app|no|or)$/u;
+/** A plate has at most eight signs: a word after six of them is not its last group. */
+const LONG_TAIL = /^((?:[ ·-]{0,3}[\p{L}\p{N}]){6,9}) \p{L}{1,3}$/u;
 
 /** Plates by shape alone: today's British, German with its hyphen, French and Italian. */
 const UK_PLATE = /(?<![\p{L}\p{N}_-])[a-hj-prsvwxy][a-hj-pr-y](?:0[2-9]|[1267]\d|5[1-9]|[2]\d)( ?)[a-hj-pr-z]{3}(?![\p{L}\p{N}_-])/gu;
@@ -32,7 +34,7 @@ export const detectVehicles: Detector = (view) => {
   for (const match of text.matchAll(PLATE_LABEL)) {
     const start = match.index + match[0].length;
     PLATE_VALUE.lastIndex = start;
-    const value = (PLATE_VALUE.exec(text)?.[0] ?? '').replace(PLATE_TAIL, '');
+    const value = (PLATE_VALUE.exec(text)?.[0] ?? '').replace(PLATE_TAIL, '').replace(LONG_TAIL, '$1');
     if (value !== '' && !NO_PLATE.test(value) && hasDigits(value, 1)) {
       const isTelling = (/\p{L}/u.test(value) && value.length > 4) || hasDigits(value, 4);
       if (isTelling) found.push(finding('LICENSE_PLATE', start, start + value.length, LABELLED, 'stands behind a word for number plates'));

@@ -5,7 +5,7 @@ import { isLandmark, UNIT } from './shared.ts';
 const BEFORE = '(?<![\\p{L}\\p{N}_/-])';
 const WORD = "[\\p{L}][\\p{L}\\p{M}'.-]{0,24}";
 const HOUSE = '(?:n[°ºo.]? ?|no\\.? ?|nr\\.? ?|num\\.? ?|número |д\\.? ?|дом |№ ?|# ?)?\\d{1,5}(?: ?[-/] ?\\d{1,4}(?![\\p{N}]))?(?:[ -]?[a-h](?![\\p{L}\\p{N}])| ?bis(?!\\p{L})| ?ter(?!\\p{L}))?';
-const DOOR = `(?:${UNIT}|[ ,]{1,2}(?:\\d{1,2}[ºª°][ ]?[a-z]{0,4}(?!\\p{L})|\\d{1,2} ?[a-d](?![\\p{L}\\p{N}])|\\d{1,2}(?:er|e|eme|ème) étage|bajo [a-z](?!\\p{L})|hinterhaus|vorderhaus|(?:1|2|3|4|5)\\. ?(?:og|stock|sal|etage|tv|th|mf)[ .]{0,2}(?:tv|th|mf)?(?!\\p{L})|кв\\.? ?\\d{1,4}|d\\.? ?\\d{1,3}|m\\.? ?\\d{1,4}(?!\\p{L})|/\\d{1,4}))?`;
+const DOOR = `(?:${UNIT}|[ ,]{1,2}(?:\\d{1,2}[ºª°][ ]?[a-z]{0,4}(?!\\p{L})|\\d{1,2} ?[a-d](?![\\p{L}\\p{N}])|\\d{1,2}(?:er|e|eme|ème) étage|bajo [a-z](?!\\p{L})|hinterhaus|vorderhaus|(?:1|2|3|4|5)\\. ?(?:og|stock|sal|etage|tv|th|mf)[ .]{0,2}(?:tv|th|mf)?(?!\\p{L})|[a-z] \\d{1,3}(?!\\p{N})|кв\\.? ?\\d{1,4}|d\\.? ?\\d{1,3}|m\\.? ?\\d{1,4}(?!\\p{L})|/\\d{1,4}))?`;
 
 /** The type comes first: Romance and Slavic languages, Greek, Turkish, Vietnamese, Indonesian. */
 const TYPE =
@@ -26,7 +26,7 @@ const ENDING =
 const COMPOUND = new RegExp(`${BEFORE}(?:(?:${WORD}[ -]){0,2})(?:[\\p{L}.-]{2,30}?(?:${ENDING})|(?:${WORD}[ -])(?:straße|strasse|str\\.?|allee|platz|weg|gasse|ring|straat|laan|plein|vägen|gatan|vej|gade|utca|u\\.|út|útja|tér|körút|tie|katu|caddesi|cad\\.?|sokak|sok\\.?|sokağı|bulvarı|tänav|iela|gatvė|g\\.|puiestee|mnt)) ?${HOUSE}(?![\\p{L}\\p{N}.])${DOOR}`, 'gu');
 /** Common words of other languages that only end like a street. */
 const NO_COMPOUND =
-  /(?:^|[ -])(?:watergate|colgate|brigade|decade|renegade|arcade|blockade|facade|cascade|lemonade|grenade|parade|tirade|upgrade|downgrade|postgrade|centigrade|trade|grade|fade|made|shade|blade|spade|nomade|marmalade|palisade|escalade|stockade|charade|comrade|jade|wade|evade|invade|persuade|crusade|gate|propagate|navigate|mitigate|investigate|irrigate|aggregate|delegate|interrogate|surrogate|tailgate|conjugate|ipad|thinkpad|ideapad|touchpad|notepad|launchpad|keypad|gamepad|trackpad|mousepad|pad|market|hulu|norweg|lei|mei|kai|mai|bukkake|weg|alle|str|markt|hof|gata|grand|parken|haven|data|regata|sonata|fregata|kata|errata|katu|damm|steig|pad|baan|veg|gate|bakken|kade|decade|laan|tie|necktie|bowtie|cutie|dienstag|monster|minster|master|roster|poster|winkel|tori|story|victory|history|directory|factory|monastery|inventory|territory|category|tempelhof|bahnhof|hauptbahnhof|dortmund|weihnachtsmarkt|supermarkt|mediamarkt|media markt|flohmarkt|aktienmarkt|arbeitsmarkt|megaupload|upload|download|payload|platz|parkplatz|arbeitsplatz|sitzplatz|stellplatz|spielplatz|fußballplatz|studienplatz|weltrangliste|allee|promenade|ring|zeile|laptop|desktop|netgate|seagate|promenade|rinne|brigade|gamer?gate|applegate|deflategate|kamp|trainingskamp|weide|kade|utca|köz|tér|weg|gangway|norway|subway|railway|singel|brú|braut)$/u;
+  /^(?:watergate|colgate|brigade|decade|renegade|arcade|blockade|facade|cascade|lemonade|grenade|parade|tirade|upgrade|downgrade|postgrade|centigrade|trade|grade|fade|made|shade|blade|spade|nomade|marmalade|palisade|escalade|stockade|charade|comrade|jade|wade|evade|invade|persuade|crusade|gate|propagate|navigate|mitigate|investigate|irrigate|aggregate|delegate|interrogate|surrogate|tailgate|conjugate|ipad|thinkpad|ideapad|touchpad|notepad|launchpad|keypad|gamepad|trackpad|mousepad|pad|market|hulu|norweg|lei|mei|kai|mai|bukkake|weg|alle|str|markt|hof|gata|grand|parken|haven|data|regata|sonata|fregata|kata|errata|katu|damm|steig|pad|baan|veg|gate|bakken|kade|decade|laan|tie|necktie|bowtie|cutie|dienstag|monster|minster|master|roster|poster|winkel|tori|story|victory|history|directory|factory|monastery|inventory|territory|category|tempelhof|bahnhof|hauptbahnhof|dortmund|weihnachtsmarkt|supermarkt|mediamarkt|media markt|flohmarkt|aktienmarkt|arbeitsmarkt|megaupload|upload|download|payload|platz|parkplatz|arbeitsplatz|sitzplatz|stellplatz|spielplatz|fußballplatz|studienplatz|weltrangliste|allee|promenade|ring|zeile|laptop|desktop|netgate|seagate|promenade|rinne|brigade|gamer?gate|applegate|deflategate|kamp|trainingskamp|weide|kade|utca|köz|tér|weg|gangway|norway|subway|railway|singel|brú|braut)$/u;
 /** Prepositional street names: "am rosengarten 5b", "an der alten mühle 3". Safe only with a letter, a post code or a capital. */
 const PREPOSITION = new RegExp(`(?<![\\p{L}\\p{N}_/'-])(?:am|im|zum|zur|an der|an den|an dem|auf der|auf dem|auf den|in der|in den|unter den|unter der|hinter der|hinter dem|vor dem|vor der|bei der|beim|op de|op den|aan de|in de|achter de|onder de) (?:(?:alten?|neuen?|langen?|kurzen?|grünen?|hohen?|oude|nieuwe) )?([\\p{L}][\\p{L}-]{2,24}) (${HOUSE})(?![\\p{L}\\p{N}.])((?:,? \\d{4,5}(?!\\p{N}))?)`, 'gu');
 
@@ -42,8 +42,8 @@ export function* continentalAddresses(view: TextView): Generator<Finding> {
   for (const { 0: value, index } of text.matchAll(COMPOUND)) {
     const cut = value.search(/ ?(?:n[°ºo.]? ?|no\.? ?|nr\.? ?|№ ?|# ?)?\d{1,5}/u);
     const street = value.slice(0, cut).trimEnd();
-    if (NO_COMPOUND.test(street) || /(?:^| )(?:19|20)\d\d$/.test(value) || street.length < 5) continue;
     const start = startOfName(street);
+    if (NO_COMPOUND.test(street.slice(start)) || /(?:^| )(?:19|20)\d\d$/.test(value) || street.length - start < 5) continue;
     yield found(index + start, value.slice(start));
   }
   for (const match of text.matchAll(PREPOSITION)) {

@@ -15,7 +15,7 @@ const BEFORE = '(?<![\\p{L}\\p{N}.,$€£#:/_-])(?<!\\p{L}\')';
 const UNIT_FIRST = '(?:(?:flat|apt|apartment|unit|suite|ste|room|level|shop|lot|villa|studio|maisonette|block) ?#?(?:[a-z]?\\d{1,4}[a-z]?|[a-z]),? ?(?:/ ?)?)?';
 
 const STREET = new RegExp(
-  `${BEFORE}${UNIT_FIRST}(${NUMBER}),?[ \\n]{1,2}(?:${DIRECTION} )?((?:${NAME}[ ]){0,4}?)(?:(${STRONG})|(${WEAK}))(?![\\p{L}\\p{N}'])(?: (?:${WEAK})(?![\\p{L}\\p{N}']))?\\.?(?:,? ${DIRECTION}(?![\\p{L}\\p{N}]))?(?:${UNIT})?`,
+  `${BEFORE}${UNIT_FIRST}(${NUMBER}),?[ \\n]{1,2}(?:${DIRECTION} )?(?:((?:${NAME}[ ]){1,4}?)(?:(${STRONG})|(${WEAK}))|(broadway))(?![\\p{L}\\p{N}'])(?: (?:(${STRONG})|${WEAK})(?![\\p{L}\\p{N}'])){0,2}\\.?(?:,? ${DIRECTION}(?![\\p{L}\\p{N}]))?(?:${UNIT})?`,
   'gu',
 );
 /** "1727 thistledown apt 4": a unit says as much as a suffix. */
@@ -29,7 +29,7 @@ const CORNER = /(?<!\p{L})(?:the )?corner of [^\n,;?!]{3,60}? and (?:[\p{L}\p{N}
 
 /** Words that make "number, words, suffix" something else: "24 hour drive", "5 minute walk", "10 best views". */
 const NO_NAME = wordSet(
-  `hour hours hr hrs minute minutes min mins second seconds mile miles km kilometers day days week weeks month months year years yr yrs old
+  `hour hours hr hrs minute minutes min mins second seconds mile miles km kilometers day days week weeks month months year years yr yrs
   step steps ways best top worst greatest most things tips rules reasons of in to for on vs and or with from at by is are was were be how what
   inch inches foot feet ft lb lbs kg oz gram grams g percent million billion thousand hundred star stars bed bedroom bedrooms bath bathroom hole
   holes point points person people man men woman women girls boys guys kids ball speed door wheel cylinder stroke gb tb mb mm cm meter meters
@@ -51,9 +51,9 @@ export function* englishAddresses(view: TextView): Generator<Finding> {
   const text = view.lower;
   const isAddressed = mentions(text, ADDRESS_WORDS);
   for (const match of text.matchAll(STREET)) {
-    const [value, number = '', name = '', strong] = match;
+    const [value, number = '', name = '', strong, , broadway, last] = match;
     const end = match.index + value.length;
-    if (isStreet(text, end, number, name, strong, isAddressed) && !isLandmark(value)) yield found(match.index, end);
+    if (isStreet(text, end, number, name, strong ?? broadway ?? last, isAddressed) && !isLandmark(value)) yield found(match.index, end);
   }
   for (const pattern of [NO_SUFFIX, COUNTY_ROAD]) {
     for (const match of text.matchAll(pattern)) {
