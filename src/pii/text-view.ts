@@ -2,8 +2,8 @@ import { foldCluster } from './text/fold-cluster.ts';
 import { foldLookalikes } from './text/lookalikes.ts';
 import type { TextMode, TextView } from './types.ts';
 
-/** Printable ASCII and line ends: nothing to fold. */
-const PLAIN = /^[\t\n\r\x20-\x7e]*$/;
+/** Printable ASCII, line ends and single spaces: nothing to fold. */
+const PLAIN = /^(?:[\n\r\x21-\x7e]| (?! ))*$/;
 
 /**
  * One character as a reader sees it: a base, its combining marks, conjoining Hangul vowels and finals, and invisible
@@ -47,11 +47,16 @@ function fold(original: string): { text: string; starts: readonly number[]; ends
       end = at + cluster.length;
       folded = foldCluster(cluster);
     }
+    // A second space tells nothing; patterns then need to know one only.
+    if (folded === ' ' && parts.at(-1) === ' ') {
+      ends[ends.length - 1] = end;
+      folded = '';
+    }
     for (let i = 0; i < folded.length; i += 1) {
       starts.push(at);
       ends.push(end);
     }
-    parts.push(folded);
+    if (folded !== '') parts.push(folded);
     at = end;
   }
   return { text: foldLookalikes(parts.join('')), starts, ends };

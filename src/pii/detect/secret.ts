@@ -1,7 +1,7 @@
 import { wordsOf } from '../text/words.ts';
 import type { Detector, Finding, TextView } from '../types.ts';
 import { SEED_WORDS } from './data/seed-words.ts';
-import { CERTAIN, finding, LABELLED, SHAPED } from './finding.ts';
+import { CERTAIN, finding, LABELLED, LIKELY, SHAPED } from './finding.ts';
 import { SECRET_PREFIXES } from './secret-prefixes.ts';
 
 const PREFIXED = new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${SECRET_PREFIXES.map(([, shape]) => shape).join('|')})(?![\\p{L}\\p{N}_])`, 'gu');
@@ -16,6 +16,9 @@ const LICENCE_KEY = /(?<![\p{L}\p{N}_-])(?=[a-z-]{0,30}\d)(?=[\d-]{0,30}[a-z])(?
 /** Recovery keys of disks (BitLocker): eight groups of six digits. */
 const RECOVERY_KEY = /(?<!\p{N})(?:\d{6}[ -]){5,7}\d{6}(?!\p{N})/gu;
 const BACKUP_CODE = /(?<!\p{L})(?:backup|recovery|rescue|restore|2fa|mfa|emergency|wiederherstellungs?|secours|recuperación)[ -]?(?:codes?|keys?|schlüssel|phrase)?[ :=]{1,3}(?:is |are )?([a-z\d]{4,8}(?:[- ][a-z\d]{4,8}){1,9})(?!\p{L})/gu;
+/** A run that nobody types by heart: long, letters and digits in turn, more than hex. */
+const RANDOM = /(?<![\p{L}\p{N}_./:#@-])(?=[a-z\d]{0,60}[g-z])[a-z\d]{20,128}(?![\p{L}\p{N}_/@-]|\.\p{L})/gu;
+const PUBLIC_HASH = /(?<!\p{L})(?:ipfs|cid|magnet|torrent|infohash|nix|docker image|doi|arxiv)(?!\p{L})/u;
 const ONION_KEY = /(?<![\p{L}\p{N}])(?:descriptor:)?x25519:[a-z2-7]{52}(?![\p{L}\p{N}])/gu;
 
 /** Keys with their issuer's mark, tokens, private keys, connection strings, licence keys, wallet recovery phrases. */
@@ -32,6 +35,7 @@ export const detectSecrets: Detector = (view) => {
   if (/[\w-]{15}/.test(text)) {
     addAll(PREFIXED, CERTAIN, 'has the form of a service key', (value) => /\d/.test(value));
     addAll(LICENCE_KEY, SHAPED, 'has the shape of a licence key');
+    if (!PUBLIC_HASH.test(text)) addAll(RANDOM, LIKELY, 'is a long random run', isRandom);
     if (text.includes('ey')) addAll(JWT, CERTAIN, 'is a signed token');
     if (text.includes('-----begin ')) addAll(PEM, CERTAIN, 'is a private key');
     if (text.includes('x25519')) addAll(ONION_KEY, CERTAIN, 'is a private key');
@@ -43,6 +47,10 @@ export const detectSecrets: Detector = (view) => {
   findSeedPhrases(view, found);
   return found;
 };
+
+function isRandom(value: string): boolean {
+  return (value.match(/[a-z](?=\d)|\d(?=[a-z])/g)?.length ?? 0) >= 5;
+}
 
 /** Twelve words of the list in a row (BIP-39 allows 12 to 24). */
 const SEED_LENGTH = 12;

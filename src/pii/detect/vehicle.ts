@@ -12,7 +12,7 @@ const ICCID = /(?<![\p{L}\p{N}_.-])89\d{17,18}(?![\p{L}\p{N}_.-])/gu;
 const PLATE_LABEL =
   /(?<!\p{L})(?:licen[sc]e plates?|number ?plates?|plates?|plate (?:number|no)|licen[sc]e tag|car tag|tag number|reg(?:istration)?(?: number| no| plate| mark)?|rego|vrm|vehicle reg(?:istration)?|car reg(?:istration)?|kfz[ -]kennzeichen|autokennzeichen|kennzeichen|nummernschild|kontrollschild|plaque(?: d'? ?immatriculation)?|immatriculation|immat|matr[ií]cula|placas?|patente|targa|kenteken|nummerplaat|tablic[ae](?: rejestracyjn[ae])?|nr rejestracyjny|rejestracja|spz|rz|registreringsnummer|reg ?nr|regnr|regskylt|nummerplade|nummerskilt|rekisterinumero|rekisterikilpi|rendszám|rendszam|număr de înmatriculare|plaka(?: no)?|гос ?номер|госномер|номер (?:авто|машины)|номерной знак|πινακίδα|biển số(?: xe)?|bien so xe|plat nomor|nopol|לוחית רישוי|رقم اللوحة|لوحة|नंबर प्लेट|vehicle number|car number|parking ticket|车牌号?码?|車牌|ナンバー(?:プレート)?|차량번호|번호판|ทะเบียนรถ?)(?![\p{L}])[ :#=.-]{0,3}(?:(?:is|no|nr|number|num|my|the|of|for|ist|est|es|è|state|california|texas|florida|ny|tx|ca|reading|called|с|на) ){0,3}/gu;
 const PLATE_VALUE =
-  /(?:[\p{Lu}\p{Ll}]{1,4}[ ·-]{0,3})?(?:[\p{L}]{0,3}\d[\p{L}\d]{0,7})(?:[ ·-]{1,3}(?:\d{1,4}[\p{L}]{0,3}|[\p{L}]{1,3}(?![\p{L}'])(?:[ -]?\d{1,4})?)){0,3}/uy;
+  /(?:[\p{L}]{1,4}[ ·-]{1,3}){0,2}(?:[\p{L}]{0,3}\d[\p{L}\d]{0,7})(?:[ ·-]{1,3}(?:\d{1,4}[\p{L}]{0,3}|[\p{L}]{1,3}(?![\p{L}'])(?:[ -]?\d{1,4})?)){0,3}/uy;
 const NO_PLATE = /^(?:\d{1,2}(?:mm|cm|kg|lbs?|inch|in|x\d+)?|(?:19|20)\d\d|\d+ ?(?:lbs?|kg|mm|cm|in|inch|years?|days?|dollars|usd).*)$/;
 /** Common words that end a plate: "6GJF285 amber", "ab12 cde tax". */
 const PLATE_TAIL = /[ ·-]+(?:the|and|for|mot|tax|in|on|at|to|my|is|was|who|car|van|hit|via|how|can|of|a|i|bmw|vw|kia|lost|fee|dmv|app|no|or)$/u;
@@ -31,6 +31,8 @@ export const detectVehicles: Detector = (view) => {
   const text = view.lower;
   if (!/\d/.test(text)) return [];
   const found: Finding[] = [];
+  // In a text all in capitals they say nothing.
+  const hasCase = /\p{Ll}/u.test(view.text);
   for (const match of text.matchAll(PLATE_LABEL)) {
     const start = match.index + match[0].length;
     PLATE_VALUE.lastIndex = start;
@@ -41,12 +43,13 @@ export const detectVehicles: Detector = (view) => {
     }
   }
   for (const { 0: value, index, 1: space } of text.matchAll(UK_PLATE)) {
-    const isUpper = view.text.slice(index, index + value.length) === value.toUpperCase();
+    const isUpper = hasCase && view.text.slice(index, index + value.length) === value.toUpperCase();
     if (space === '' || isUpper || isNear(view, index, index + value.length, VEHICLE_WORDS))
       found.push(finding('LICENSE_PLATE', index, index + value.length, SHAPED, 'has the shape of a number plate'));
   }
   for (const { 0: value, index } of text.matchAll(SHAPED_PLATES)) {
-    const isUpper = view.text.slice(index, index + value.length) === value.toUpperCase();
+    const isUpper = hasCase && view.text.slice(index, index + value.length) === value.toUpperCase();
+    if (/ (?:19|20)\d\d$/.test(value)) continue;
     if (isUpper || isNear(view, index, index + value.length, VEHICLE_WORDS))
       found.push(finding('LICENSE_PLATE', index, index + value.length, SHAPED, 'has the shape of a number plate'));
   }

@@ -1,5 +1,5 @@
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
-const SPACE = /^\p{Zs}$/u;
+const SPACE = /^[\p{Zs}\t]$/u;
 const LINE_END = /^[\u2028\u2029\u0085]$/;
 const DASH = /^[\p{Pd}\u2212\u02d7]$/u;
 const DIGIT = /^\p{Nd}$/u;

@@ -5,7 +5,7 @@ import { isLandmark, UNIT } from './shared.ts';
 const BEFORE = '(?<![\\p{L}\\p{N}_/-])';
 const WORD = "[\\p{L}][\\p{L}\\p{M}'.-]{0,24}";
 const HOUSE = '(?:n[°ºo.]? ?|no\\.? ?|nr\\.? ?|num\\.? ?|número |д\\.? ?|дом |№ ?|# ?)?\\d{1,5}(?: ?[-/] ?\\d{1,4}(?![\\p{N}]))?(?:[ -]?[a-h](?![\\p{L}\\p{N}])| ?bis(?!\\p{L})| ?ter(?!\\p{L}))?';
-const DOOR = `(?:${UNIT}|[ ,]{1,2}(?:\\d{1,2}[ºª°][ ]?[a-z]{0,4}(?!\\p{L})|\\d{1,2} ?[a-d](?![\\p{L}\\p{N}])|\\d{1,2}(?:er|e|eme|ème) étage|bajo [a-z](?!\\p{L})|hinterhaus|vorderhaus|(?:1|2|3|4|5)\\. ?(?:og|stock|sal|etage|tv|th|mf)[ .]{0,2}(?:tv|th|mf)?(?!\\p{L})|[a-z] \\d{1,3}(?!\\p{N})|кв\\.? ?\\d{1,4}|d\\.? ?\\d{1,3}|m\\.? ?\\d{1,4}(?!\\p{L})|/\\d{1,4}))?`;
+const DOOR = `(?:${UNIT}|(?<= [a-h]) \\d{1,3}(?![\\p{L}\\p{N}])|[ ,]{1,2}(?:\\d{1,2}[ºª°][ ]?[a-z]{0,4}(?!\\p{L})|\\d{1,2} ?[a-d](?![\\p{L}\\p{N}])|\\d{1,2}(?:er|e|eme|ème) étage|bajo [a-z](?!\\p{L})|hinterhaus|vorderhaus|(?:1|2|3|4|5)\\. ?(?:og|stock|sal|etage|tv|th|mf)[ .]{0,2}(?:tv|th|mf)?(?!\\p{L})|кв\\.? ?\\d{1,4}|d\\.? ?\\d{1,3}|m\\.? ?\\d{1,4}(?!\\p{L})|/\\d{1,4}))?`;
 
 /** The type comes first: Romance and Slavic languages, Greek, Turkish, Vietnamese, Indonesian. */
 const TYPE =
