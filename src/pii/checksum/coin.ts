@@ -15,7 +15,12 @@ export function passesBase58Check(text: string): boolean {
   const zeros = /^1*/.exec(text)?.[0].length ?? 0;
   const bytes = Buffer.concat([Buffer.alloc(zeros), Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex')]);
   const sha = (data: Uint8Array) => createHash('sha256').update(data).digest();
-  return bytes.length > 4 && sha(sha(bytes.subarray(0, -4))).subarray(0, 4).equals(bytes.subarray(-4));
+  return (
+    bytes.length > 4 &&
+    sha(sha(bytes.subarray(0, -4)))
+      .subarray(0, 4)
+      .equals(bytes.subarray(-4))
+  );
 }
 
 /** Bech32 (BIP-173) and Bech32m (BIP-350). */

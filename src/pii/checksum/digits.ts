@@ -49,7 +49,16 @@ export function passesMod11_10(digits: string): boolean {
 
 const DIHEDRAL = ['0123456789', '1234067895', '2340178956', '3401289567', '4012395678'];
 const DIHEDRAL_FLIPPED = ['5987604321', '6598710432', '7659821043', '8765932104', '9876543210'];
-const PERMUTATION = ['0123456789', '1576283094', '5803796142', '8916043527', '9453126870', '4286573901', '2793806415', '7046913258'];
+const PERMUTATION = [
+  '0123456789',
+  '1576283094',
+  '5803796142',
+  '8916043527',
+  '9453126870',
+  '4286573901',
+  '2793806415',
+  '7046913258',
+];
 
 /** Verhoeff (1969), as UIDAI uses it for Aadhaar. */
 export function passesVerhoeff(digits: string): boolean {

@@ -93,7 +93,9 @@ export function isNir(id: string): boolean {
 /** Belgium, national register number; born after 1999 the digits are read behind a 2. */
 export function isBelgianId(id: string): boolean {
   const key = Number(id.slice(9));
-  return isShortDate(id) && (97 - (Number(id.slice(0, 9)) % 97) === key || 97 - (Number(`2${id.slice(0, 9)}`) % 97) === key);
+  return (
+    isShortDate(id) && (97 - (Number(id.slice(0, 9)) % 97) === key || 97 - (Number(`2${id.slice(0, 9)}`) % 97) === key)
+  );
 }
 
 /** Germany, Steuer-ID: ISO 7064 mod 11,10 and a first digit above zero. */
@@ -171,7 +173,7 @@ export function isCodiceFiscale(id: string): boolean {
 /** Russia, SNILS. */
 export function isSnils(id: string): boolean {
   const sum = weighted(id, [9, 8, 7, 6, 5, 4, 3, 2, 1]);
-  return ((sum % 101) % 100) === Number(id.slice(9));
+  return (sum % 101) % 100 === Number(id.slice(9));
 }
 
 /** Argentina, CUIT. */

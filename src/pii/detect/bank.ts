@@ -1,5 +1,5 @@
-import { isIban } from '../checksum/national.ts';
 import { passesEan, passesLuhn } from '../checksum/digits.ts';
+import { isIban } from '../checksum/national.ts';
 import { isBefore, isNear, wordSet } from '../text/words.ts';
 import type { Detector, Finding, TextView } from '../types.ts';
 import { CERTAIN, digitsOf, finding, hasDigits, LABELLED, LIKELY, SHAPED } from './finding.ts';
@@ -24,12 +24,15 @@ const CARD_WORDS = wordSet(
   银行卡 カード 카드 بطاقة cvv cvc expiry exp stripe charged declined payment refund chargeback`,
 );
 const EXPIRY = /(?<![\p{N}/.-])(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?![\p{N}/.-])/gu;
-const EXPIRY_WORDS = wordSet('exp expiry expires expiration expiring valid thru through until good cvv cvc gültig vence validade scad scadenza caducidad expire');
+const EXPIRY_WORDS = wordSet(
+  'exp expiry expires expiration expiring valid thru through until good cvv cvc gültig vence validade scad scadenza caducidad expire',
+);
 const CODE_WORDS = wordSet('cvv cvc cvv2 csc code security cid');
 const CODE = /(?<![\p{L}\p{N}/.-])\d{3,4}(?![\p{L}\p{N}/.-])/gu;
 const SORT_CODE = /(?<![\p{L}\p{N}_.-])(\d{2}-\d{2}-\d{2}) ?[,/]? ?(\d{8})(?![\p{N}.-])/gu;
 /** Unified Payments Interface handles (NPCI). */
-const UPI = /(?<![\p{L}\p{N}._-])[a-z\d][a-z\d._-]{1,60}@(?:ok(?:sbi|axis|icici|hdfcbank|hdfc)|ybl|ibl|axl|paytm|pt(?:axis|hdfc|sbi|yes)|upi|apl|yapl|rapl|sbi|icici|hdfcbank|axisbank|kotak|fbl|jupiteraxis|waicici|wasbi|waaxis|wahdfcbank|abfspay|freecharge|ikwik|airtel|barodampay|cnrb|pnb|boi|idfcbank|yesbank|axisb|naviaxis|superyes|slice)(?![\p{L}\p{N}.])/gu;
+const UPI =
+  /(?<![\p{L}\p{N}._-])[a-z\d][a-z\d._-]{1,60}@(?:ok(?:sbi|axis|icici|hdfcbank|hdfc)|ybl|ibl|axl|paytm|pt(?:axis|hdfc|sbi|yes)|upi|apl|yapl|rapl|sbi|icici|hdfcbank|axisbank|kotak|fbl|jupiteraxis|waicici|wasbi|waaxis|wahdfcbank|abfspay|freecharge|ikwik|airtel|barodampay|cnrb|pnb|boi|idfcbank|yesbank|axisb|naviaxis|superyes|slice)(?![\p{L}\p{N}.])/gu;
 
 /** IBANs, payment cards with what stands beside them, sort codes with accounts, UPI handles. */
 export const detectBank: Detector = (view) => {
@@ -40,7 +43,9 @@ export const detectBank: Detector = (view) => {
   if (!hasDigits(view.text, 6)) return found;
   findIbans(view, found);
   for (const { 0: value, index } of view.lower.matchAll(SORT_CODE)) {
-    found.push(finding('BANK_ACCOUNT', index, index + value.length, SHAPED, 'has the shape of a sort code and account number'));
+    found.push(
+      finding('BANK_ACCOUNT', index, index + value.length, SHAPED, 'has the shape of a sort code and account number'),
+    );
   }
   findCards(view, found);
   return found;
@@ -54,7 +59,8 @@ function findIbans(view: TextView, found: Finding[]): void {
     if (end === undefined) continue;
     const value = view.lower.slice(index, end).replace(/[ -]/g, '');
     if (isIban(value)) found.push(finding('BANK_ACCOUNT', index, end, CERTAIN, 'passes the check of an IBAN'));
-    else if (digitsOf(value).length > 11) found.push(finding('BANK_ACCOUNT', index, end, SHAPED, 'has the length of an IBAN'));
+    else if (digitsOf(value).length > 11)
+      found.push(finding('BANK_ACCOUNT', index, end, SHAPED, 'has the length of an IBAN'));
   }
 }
 
@@ -80,8 +86,14 @@ function findCards(view: TextView, found: Finding[]): void {
     const isValid = passesLuhn(digits) && ISSUER.test(digits);
     // Books and goods carry thirteen digits with a check of their own.
     const isBarcode = digits.length < 15 && passesEan(digits) && !isNamed;
-    if (isValid && !isBarcode && (digits.length > 14 || isNamed)) found.push(finding('CREDIT_CARD', index, end, isNamed || digits.length === 16 ? CERTAIN : SHAPED, 'passes the Luhn check'));
-    else if (isNamed || isGrouped) found.push(finding('CREDIT_CARD', index, end, isNamed ? LABELLED - 0.1 : LIKELY, 'has the shape of a card number'));
+    if (isValid && !isBarcode && (digits.length > 14 || isNamed))
+      found.push(
+        finding('CREDIT_CARD', index, end, isNamed || digits.length === 16 ? CERTAIN : SHAPED, 'passes the Luhn check'),
+      );
+    else if (isNamed || isGrouped)
+      found.push(
+        finding('CREDIT_CARD', index, end, isNamed ? LABELLED - 0.1 : LIKELY, 'has the shape of a card number'),
+      );
     else continue;
     last = end;
   }
@@ -89,11 +101,15 @@ function findCards(view: TextView, found: Finding[]): void {
   if (!isCard) return;
   for (const { 0: raw, index } of view.lower.matchAll(EXPIRY)) {
     const isClose = last !== undefined && index >= last && index - last < 40;
-    if (isClose || isBefore(view, index, 3, EXPIRY_WORDS)) found.push(finding('CREDIT_CARD', index, index + raw.length, LABELLED, 'is the expiry of a card'));
+    if (isClose || isBefore(view, index, 3, EXPIRY_WORDS))
+      found.push(finding('CREDIT_CARD', index, index + raw.length, LABELLED, 'is the expiry of a card'));
   }
   for (const { 0: raw, index } of last === undefined ? [] : view.lower.slice(last, last + 40).matchAll(CODE)) {
     const start = last! + index;
-    if (isBefore(view, start, 2, CODE_WORDS) || /^[ ,;/]{1,3}(?:\d{2} ?\/ ?\d{2,4}[ ,;]{1,2})?$/.test(view.lower.slice(last, start)))
+    if (
+      isBefore(view, start, 2, CODE_WORDS) ||
+      /^[ ,;/]{1,3}(?:\d{2} ?\/ ?\d{2,4}[ ,;]{1,2})?$/.test(view.lower.slice(last, start))
+    )
       found.push(finding('CREDIT_CARD', start, start + raw.length, LABELLED, 'stands beside a card number'));
   }
 }

@@ -7,7 +7,7 @@ const MONTH =
 const YEAR = "(?:19|20)\\d{2}|'?\\d{2}";
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])(?:st|nd|rd|th|er|ero|º|ª|\\.)?';
 const DATE = [
-  `(?:19|20)\\d{2} ?[-/. ] ?\\d{1,2} ?[-/. ] ?\\d{1,2}`,
+  `(?:19|20)\\d{2}(?: ?[-/.] ?\\d{1,2}){2}|(?:19|20)\\d{2} \\d{1,2} \\d{1,2}`,
   `\\d{1,2} ?[-/.] ?\\d{1,2} ?[-/.] ?(?:${YEAR})`,
   `\\d{1,2} \\d{1,2} (?:19|20)\\d{2}`,
   `(?:the )?${DAY}[ ,-]{0,2}(?:of |de |do |d' ?)?(?:${MONTH})\\.?[ ,-]{0,2}(?:of |de |del |do |г |năm )?(?:${YEAR})`,
@@ -21,13 +21,15 @@ const ANY_DATE = new RegExp(`(?<![\\p{L}\\p{N}/.-])(?:${DATE})(?![\\p{N}]|[/-]\\
 /** Scripts without spaces leave no edge before a date. */
 const GLUED_DATE = /(?:19|20)\d{2}[年년] ?\d{1,2}[月월] ?\d{1,2}[日일]|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}/gu;
 /** Digits without separators are a date only right behind the label. */
-const COMPACT = /(?<![\p{L}\p{N}])(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born|geb(?:urtsdatum)?|geboren|naissance|nacimiento|nascimento|nascita|urodzenia)[ :=.#]{1,3}(?:is |on |am )?(\d{8}|\d{6}|\d{1,2} ?[/-] ?\d{1,2} ?[/-] ?\d{2})(?!\p{N})/gu;
+const COMPACT =
+  /(?<![\p{L}\p{N}])(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born|geb(?:urtsdatum)?|geboren|naissance|nacimiento|nascimento|nascita|urodzenia)[ :=.#]{1,3}(?:is |on |am )?(\d{8}|\d{6}|\d{1,2} ?[/-] ?\d{1,2} ?[/-] ?\d{2})(?!\p{N})/gu;
 
 /** Official labels: the date is somebody's, whoever is spoken of. */
 const LABEL =
   /(?<!\p{L})(?:d\.?o\.?b\.?|d o b|date of birth|birth ?dates?|date naissance|date de naissance|née? le|geburtsdatum|geburtstag|geb(?:\.|oren)?|fecha de nacimiento|fecha nacimiento|f\.? ?nac|nacid[oa]|nací|nacimiento|data de nascimento|nascid[oa]|nasci|data di nascita|nat[oa] il|nascita|geboortedatum|geboren|data urodzenia|urodzon[ya]|urodz|ur\.|datum narození|narozen[aá]?|födelsedatum|född|fødselsdato|født|syntymäaika|syntynyt|született|születési|data nașterii|născut[aă]?|doğum tarihi|doğum|doğumlu|дата рождения|родил(?:ся|ась)|д\.?р\.?|г\.?р\.?|дата народження|ημερομηνία γέννησης|γεννήθηκα|ngày sinh|sinh ngày|tanggal lahir|lahir|تاريخ الميلاد|תאריך לידה|जन्म ?तिथि|जन्म|born|birth ?day|b-day|bday|birth|borned)(?!\p{L})|出生日期|出生|生日|生年月日|生まれ|誕生日|생년월일|출생|생일|วันเกิด|เกิดวันที่/u;
 /** Talk about the famous dead, or about everybody of a day. */
-const PUBLIC_BIRTH = /(?<!\p{L})(?:died|death|who was|who is|when was|famous|celebrit(?:y|ies)|actors?|singers?|presidents?|people born|king|queen|emperor|composer|biography|history|historical|anniversary|battle|holiday)(?!\p{L})/u;
+const PUBLIC_BIRTH =
+  /(?<!\p{L})(?:died|death|who was|who is|when was|famous|celebrit(?:y|ies)|actors?|singers?|presidents?|people born|king|queen|emperor|composer|biography|history|historical|anniversary|battle|holiday)(?!\p{L})/u;
 const REACH = 48;
 
 /** Full dates in a birth context. Any other date, and those of before 1900, stay. */
@@ -35,16 +37,22 @@ export const detectBirthDates: Detector = (view) => {
   if (!hasDigits(view.text, 4)) return [];
   const text = view.lower;
   if (!LABEL.test(text)) return [];
-  const spans = [...text.matchAll(ANY_DATE), ...text.matchAll(GLUED_DATE)].map(({ 0: value, index }) => ({ start: index, end: index + value.length }));
+  const spans = [...text.matchAll(ANY_DATE), ...text.matchAll(GLUED_DATE)].map(({ 0: value, index }) => ({
+    start: index,
+    end: index + value.length,
+  }));
   const named = spans.filter(({ start, end }) => {
     const before = text.slice(Math.max(0, start - REACH), start);
     const after = text.slice(end, end + (view.mode === 'query' ? REACH : 24));
-    if (view.mode === 'query' && PUBLIC_BIRTH.test(text) && !/(?<!\p{L})(?:my|i|dob)(?!\p{L})/u.test(text)) return false;
+    if (view.mode === 'query' && PUBLIC_BIRTH.test(text) && !/(?<!\p{L})(?:my|i|dob)(?!\p{L})/u.test(text))
+      return false;
     return LABEL.test(before) || LABEL.test(after);
   });
   const compact = Array.from(text.matchAll(COMPACT), ({ 0: whole, 1: value = '', index }) => ({
     start: index + whole.length - value.length,
     end: index + whole.length,
   }));
-  return [...named, ...compact].map(({ start, end }) => finding('DOB', start, end, LABELLED + 0.02, 'is a date of birth'));
+  return [...named, ...compact].map(({ start, end }) =>
+    finding('DOB', start, end, LABELLED + 0.02, 'is a date of birth'),
+  );
 };

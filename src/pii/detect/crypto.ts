@@ -24,13 +24,16 @@ export const detectCrypto: Detector = (view) =>
     const start = index + raw.indexOf(':') + 1;
     const value = raw.slice(raw.indexOf(':') + 1);
     const lower = value.toLowerCase();
-    const add = (confidence: number, reason: string) => [finding('CRYPTO', start, start + value.length, confidence, reason)];
+    const add = (confidence: number, reason: string) => [
+      finding('CRYPTO', start, start + value.length, confidence, reason),
+    ];
     if (BECH32.test(lower)) return add(passesBech32(lower) ? CERTAIN : LABELLED, 'is a wallet address');
     if (HEX.test(lower)) return SHARED.test(lower) ? [] : add(CERTAIN, 'has the shape of an Ethereum address');
     if (MONERO.test(lower)) return add(CERTAIN, 'has the shape of a Monero address');
     if (EXTENDED_KEY.test(lower)) return add(CERTAIN, 'is an extended wallet key');
     if (!/\d/.test(value) || !/[a-z]/i.test(value)) return [];
     if (BASE58.test(lower) && passesBase58Check(value)) return add(CERTAIN, 'passes the check of a wallet address');
-    const isShaped = raw !== value || (/^[1-9a-z]{25,48}$/.test(lower) && isNear(view, start, start + value.length, WALLET_WORDS));
+    const isShaped =
+      raw !== value || (/^[1-9a-z]{25,48}$/.test(lower) && isNear(view, start, start + value.length, WALLET_WORDS));
     return isShaped ? add(SHAPED, 'has the shape of a wallet address near a word about wallets') : [];
   });

@@ -8,19 +8,25 @@ const DISCLOSURES = [
   "(?:i|we|i've|ive)(?: have)?(?: just| only| still| currently| previously| recently| also| used to| both)?(?:'m| am| was|'ve been| have been| had been)? ?(?:work|worked|working|intern|interned|interning|employed|employee|contract|contracting|temp|temping|clean|drive|teach|nurse|volunteer|moonlight)(?: \\p{L}{3,12}ly| full ?time| part ?time| nights| remotely| shifts)? (?:at|for|with|by|in the \\p{L}{2,12} (?:dept|department|team) at)",
   `(?:i|we)(?:'m| am|m| was| used to be)(?: the only| the| an?| one of the| currently an?)? ${ROLE}(?:at|for|with)`,
   `as an? ${ROLE}(?:at|for|with)`,
-  "my (?:current |former |old |previous |ex |new |last )?(?:employer|company|workplace|firm|work place|job at|job with|work at|shift at|shifts at|internship (?:at|with)|apprenticeship (?:at|with)|contract (?:at|with)|interview (?:at|with)|position (?:at|with)|manager at|boss at|supervisor at|director at|ceo at|hr at|team at|team lead at|coworkers? at|co-workers? at|colleagues? at|desk at|office at|first day at|last day at|salary at|payslip from|paycheck from|paystub from|pay from|p45 from|w2 from|w-2 from|pension (?:at|with|from)|401k (?:at|with)|offer (?:letter )?from|job offer from|non ?compete with|nda with|contract with|severance from|resignation (?:from|letter to)|notice at|grievance (?:at|against)|union at|employer,|employer is|company is|company called|employer called)(?: is|:|,)?",
+  'i(?:.m| am)? work(?:ing)? (?:in|on) (?:the )?(?:\\p{L}{2,15} ){1,2}at',
+  '(?:got|have|received|accepted|declined|turned down) (?:a|an|my|the) (?:job )?(?:offer|interview|job|internship|position) (?:from|at|with)',
+  'my (?:current |former |old |previous |ex |new |last )?(?:employer|company|workplace|firm|work place|job at|job with|work at|shift at|shifts at|internship (?:at|with)|apprenticeship (?:at|with)|contract (?:at|with)|interview (?:at|with)|position (?:at|with)|manager at|boss at|supervisor at|director at|ceo at|hr at|team at|team lead at|coworkers? at|co-workers? at|colleagues? at|desk at|office at|first day at|last day at|salary at|payslip from|paycheck from|paystub from|pay from|p45 from|w2 from|w-2 from|pension (?:at|with|from)|401k (?:at|with)|offer (?:letter )?from|job offer from|non ?compete with|nda with|contract with|severance from|resignation (?:from|letter to)|notice at|grievance (?:at|against)|union at|employer,|employer is|company is|company called|employer called)(?: is|:|,)?',
   "(?:i|we)(?:'ve|ve| have| had| just| recently)? ?(?:got |get |was |were |been |am |being |getting )?(?:laid off|fired|let go|made redundant|sacked|dismissed|terminated|suspended|furloughed|hired|transferred|promoted|demoted|harassed|bullied|injured|retired|resigned|quit(?:ting)?|left|leaving|resigning|started|starting|joined|joining) (?:from|by|at|with|my job at|a job at|work at|working at|working for)",
   '(?:i|we) (?:just |recently )?(?:quit|left|joined|resigned|sued|am suing|am leaving)(?: my job at)?',
-  "we at|us at|here at|everyone at|my colleagues from|i own|i run|i founded|our (?:company|firm|office at|clinic|startup|shop)|hr (?:at|of) my (?:company|employer)|(?:my|our) (?:hr|management|boss) (?:at|from)|employed (?:at|by)|(?:husband|wife|partner|mom|mum|dad|son|daughter|sister|brother|girlfriend|boyfriend) (?:works|worked|is employed|got fired|was fired|got laid off) (?:at|for|by|from)",
-  "ich (?:arbeite|bin angestellt|bin beschäftigt|jobbe|habe gekündigt|wurde gekündigt)(?: als \\p{L}{3,24})?(?: seit \\p{L}{2,10})? (?:bei der|beim|bei|für die|für|in der|am)|mein (?:arbeitgeber|chef bei|chef bei der|job bei)|meine (?:firma|chefin bei|kündigung bei|stelle bei)|wir bei(?: der)?",
+  'we at|us at|here at|everyone at|my colleagues from|i own|i run|i founded|our (?:company|firm|office at|clinic|startup|shop)|hr (?:at|of) my (?:company|employer)|(?:my|our) (?:hr|management|boss) (?:at|from)|employed (?:at|by)|(?:husband|wife|partner|mom|mum|dad|son|daughter|sister|brother|girlfriend|boyfriend) (?:works|worked|is employed|got fired|was fired|got laid off) (?:at|for|by|from)',
+  'ich (?:arbeite|bin angestellt|bin beschäftigt|jobbe|habe gekündigt|wurde gekündigt)(?: als \\p{L}{3,24})?(?: seit \\p{L}{2,10})? (?:bei der|beim|bei|für die|für|in der|am)|mein (?:arbeitgeber|chef bei|chef bei der|job bei)|meine (?:firma|chefin bei|kündigung bei|stelle bei)|wir bei(?: der)?',
   "(?:je|j')(?: )?(?:travaille|bosse|suis \\p{L}{3,20}|ai été licenciée?|ai été virée?|ai démissionné|démissionne)(?: comme \\p{L}{3,20})? (?:chez|pour|à la|à l'|au|de chez|à)|mon (?:employeur|patron chez|patron|entreprise|manager chez)|ma (?:boîte|société)",
-  "trabajo (?:en|para|con)|trabajo (?:como|de) \\p{L}{3,20} en|mi (?:empresa|empleador|jefe en|jefa en|trabajo en|patrón)|me (?:despidieron|echaron) de|renuncié a|soy \\p{L}{3,20} en",
-  "lavoro (?:presso|per|da|alla|in|come \\p{L}{3,20} (?:presso|da|alla))|il mio (?:datore di lavoro|capo (?:alla|da|in)|datore)|la mia azienda|sono stat[oa] licenziat[oa] da",
-  "(?:eu )?trabalho (?:na|no|em|para a|para o|para|como \\p{L}{3,20} na)|minha empresa|meu (?:patrão na|chefe na|chefe no|empregador|emprego na)|fui demitid[oa] d[ao]",
+  'trabajo (?:en|para|con)|trabajo (?:como|de) \\p{L}{3,20} en|mi (?:empresa|empleador|jefe en|jefa en|trabajo en|patrón)|me (?:despidieron|echaron) de|renuncié a|soy \\p{L}{3,20} en',
+  '(?:ho lavorato|lavoro) (?:presso|per|da|alla|in|come \\p{L}{3,20} (?:presso|da|alla))|il mio (?:datore di lavoro|capo (?:alla|da|in)|datore)|la mia azienda|sono stat[oa] licenziat[oa] da',
+  '(?:eu )?trabalho (?:na|no|em|para a|para o|para|como \\p{L}{3,20} na)|minha empresa|meu (?:patrão na|chefe na|chefe no|empregador|emprego na)|fui demitid[oa] d[ao]',
   'ik werk (?:bij|voor|als \\p{L}{3,20} bij)|mijn (?:werkgever|baas bij|bedrijf|werk bij)|ik ben ontslagen bij|pracuję (?:w|dla|jako \\p{L}{3,20} w)|mój (?:pracodawca|szef w)|moja firma|zwolnili mnie z|jag jobbar (?:på|hos|för|som \\p{L}{3,20} på)|jag arbetar (?:på|hos|för)|min (?:arbetsgivare|chef på)|jeg (?:jobber|arbejder|arbeider) (?:hos|på|i|for)|min (?:arbejdsgiver|arbeidsgiver|sjef i|chef hos)|työskentelen|olen töissä|työnantajani|dolgozom|munkahelyem',
   '(?:я )?работаю (?:в|на|у)(?: компании| фирме)?|мой (?:работодатель|начальник в)|меня уволили из|моя (?:фирма|компания)|працюю (?:в|у)|iş yerim|çalışıyorum|我在|我们公司|私の会社|勤務先は|제 회사|εργάζομαι (?:στην|στον|στο|στη)|δουλεύω (?:στην|στον|στο|στη)|làm việc tại|saya bekerja di|أعمل في|אני עובד(?:ת)? ב',
 ];
 const DISCLOSURE = new RegExp(`(?<![\\p{L}\\p{N}'])(?:${DISCLOSURES.join('|')})(?![\\p{L}])`, 'gu');
+
+/** These need a name that is a company's beyond doubt: "i run linux", "i am good at maths", "a fan for life" are none. */
+const VAGUE =
+  /^(?:i|we)(?: \p{L}+)? (?:own|run|founded|left|quit|joined|sued|am leaving|am suing)(?: my job at)?$| (?:for|with)$|^(?:i|we)(?:'m| am|m| was)? (?!an? |the |one )\p{L}+ at$|(?:beginner|expert|pro|fan|champion|failure|student|natural|master|genius|loser|disaster) (?:at|for|with)$|^i own$|^i run$/u;
 
 /** The last word of a company's, a school's or an office's name. */
 const ORGANISATION = wordSet(
@@ -67,8 +73,9 @@ const GENERIC = wordSet(
   hospitals schools restaurants tech it finance sales marketing construction hospitality education minimum commission people pleasure fun pay exposure tips dad mom
   parents family husband wife someone somebody others anyone kids children remotely abroad germany france spain italy europe london paris berlin york sql excel python java
   javascript react customers clients patients animals dogs food chez sein de la le les un una ein einer einem einen dem der die das casa home office zuhause hause big small large
-  startup company business firm place store shop bank government job jobs fast high low`,
+  war risk odds peace ease all last that startup company business firm place store shop bank government job jobs fast high low`,
 );
+const WORKING = /work|employ|intern|contract|temp|hired|started|position|job|offer|company/;
 const MAXIMUM_WORDS = 5;
 const USUAL_WORDS = 3;
 
@@ -79,14 +86,28 @@ export const detectEmployers: Detector = (view) => {
     const after = index + said.length;
     const first = wordAt(words, after);
     const name = nameFrom(view, words, first, after);
-    return name === undefined ? [] : [finding('EMPLOYER', name.start, name.end, SHAPED - 0.05, 'is named as somebody’s place of work')];
+    const isDoubtful = VAGUE.test(said) && !WORKING.test(said) && name?.isSure !== true;
+    return name === undefined || isDoubtful
+      ? []
+      : [finding('EMPLOYER', name.start, name.end, SHAPED - 0.05, 'is named as somebody’s place of work')];
   });
 };
 
-function nameFrom(view: TextView, words: readonly Word[], at: number, after: number): { start: number; end: number } | undefined {
+function nameFrom(
+  view: TextView,
+  words: readonly Word[],
+  at: number,
+  after: number,
+): { start: number; end: number; isSure: boolean } | undefined {
   const first = words[at]?.text === 'the' ? at + 1 : at;
   const head = words[first];
-  if (head === undefined || GENERIC.has(head.text) || TOPIC.has(head.text) || !/^[\s"'(:,]{0,3}$/.test(view.text.slice(after, words[at]!.start))) return undefined;
+  if (
+    head === undefined ||
+    GENERIC.has(head.text) ||
+    TOPIC.has(head.text) ||
+    !/^[\s"'(:,]{0,3}$/.test(view.text.slice(after, words[at]!.start))
+  )
+    return undefined;
   if (/^\d+$/.test(head.text) && !ORGANISATION.has(words[first + 1]?.text ?? '')) return undefined;
   const isCapital = /^\p{Lu}/u.test(view.text.slice(head.start, head.end)) && /\p{Ll}/u.test(view.text);
   let end = first;
@@ -101,7 +122,8 @@ function nameFrom(view: TextView, words: readonly Word[], at: number, after: num
   }
   if (suffix > first || (suffix === first && end === first)) end = suffix;
   else if (!isCapital) end = Math.min(end, first + USUAL_WORDS - 1);
-  return { start: words[at]!.start, end: words[end]!.end };
+  const isSure = suffix >= 0 || isCapital || view.text.slice(head.start, words[end]!.end).includes('&');
+  return { start: words[at]!.start, end: words[end]!.end, isSure };
 }
 
 function isStop(view: TextView, word: Word, isCapital: boolean): boolean {

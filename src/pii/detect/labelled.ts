@@ -1,11 +1,13 @@
-import { wordSet, wordsOf, type Word } from '../text/words.ts';
+import { type Word, wordSet, wordsOf } from '../text/words.ts';
 import type { Detector, Finding, PiiKind, TextView } from '../types.ts';
 import { digitsOf, finding, hasDigits, LABELLED } from './finding.ts';
 import { FILLERS, LABELS, type LabelRow, UNSPACED_LABELS } from './labels.ts';
 
 const fillers = wordSet(FILLERS);
 const phrases = phraseTable(LABELS);
-const unspaced = new Map(UNSPACED_LABELS.flatMap((row) => row.labels.split(', ').map((label) => [label, row] as const)));
+const unspaced = new Map(
+  UNSPACED_LABELS.flatMap((row) => row.labels.split(', ').map((label) => [label, row] as const)),
+);
 const UNSPACED = new RegExp([...unspaced.keys()].sort((a, b) => b.length - a.length).join('|'), 'g');
 const HAS_UNSPACED = /[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
 
@@ -14,14 +16,24 @@ const GAP = /[\s:=#\-("'[.*,º°/]{0,8}/y;
 /** One run without spaces. */
 const TOKEN = /[a-z\d][a-z\d._/*()-]{0,79}|[\p{L}\p{N}][\p{L}\p{N}._/-]{0,79}/uy;
 /** A further group of the same number: digits, letters and digits, or a check letter. */
-const GROUP = /[ \-./]{1,2}(?:[a-z]{0,4}\d[a-z\d]{0,11}|(?!an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|on|or|so|to|uk|up|us|we|oc|de|la|et|en|le|du|di|da|am|im|um|op|na|za|vs|tv|id)[a-z]{1,2}(?![\p{L}\p{N}'])|barc(?= ?\d))/uy;
+const GROUP =
+  /[ \-./]{1,2}(?:[a-z]{0,2}\d[a-z\d]{0,11}|(?!an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|on|or|so|to|uk|up|us|we|oc|de|la|et|en|le|du|di|da|am|im|um|op|na|za|vs|tv|id|gp)[a-z]{1,2}(?![\p{L}\p{N}'])|barc(?= ?\d))/uy;
 /** Two groups of a value that starts with letters: "PW 99 94 97 D", "gb51 barc". */
-const LETTERS_THEN_DIGITS = /[a-z]{1,4}[ -]{1,2}(?=\d)/y;
+const LETTERS_THEN_DIGITS =
+  /(?!(?:an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|on|or|so|to|uk|up|us|we|oc|de|la|et|en|le|du|di|da|am|im|um|op|na|za|vs|tv|id|gp|the|and|for|was|are|has|not|drop|with|from|over|than|only|just|about|ends|last|code|card|size|fee|fees|cost|year|form|age|age|day|days)[ -])[a-z]{1,4}[ -]{1,2}(?=\d)/y;
 /** Sizes, amounts and other numbers that only stand near a label. */
-const MEASURE = /^(?:\d+x\d+|\d+(?:gb|mb|tb|mm|cm|kg|lbs?|px|ft|hz|mah|k|th|st|nd|rd|am|pm|usd|eur|years?|days?)|[\d.]+%|v\d.*|ds-?\d+|[a-z]{2,4}-?\d{1,3}|\d{1,2}\/\d{4})$/;
+const MEASURE =
+  /^(?:\d+x\d+|\d+(?:gb|mb|tb|mm|cm|kg|lbs?|px|ft|hz|mah|k|th|st|nd|rd|am|pm|usd|eur|years?|days?)|[\d.]+%|v\d.*|ds-?\d+|[a-z]{2,4}-?\d{1,3}|\d{1,2}\/\d{4})$/;
 const YEAR = /^(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?$/;
 /** Kinds whose numbers may be mostly letters: a German passport is nine of them. */
-const CODE_KINDS: ReadonlySet<PiiKind> = new Set(['PASSPORT', 'DRIVER_LICENSE', 'MEDICAL_ID', 'DEVICE_ID', 'NATIONAL_ID', 'VIN']);
+const CODE_KINDS: ReadonlySet<PiiKind> = new Set([
+  'PASSPORT',
+  'DRIVER_LICENSE',
+  'MEDICAL_ID',
+  'DEVICE_ID',
+  'NATIONAL_ID',
+  'VIN',
+]);
 /** Words between label and value that are neither filler nor value: "passport lost in lisbon 503478803". */
 const FAR_WORDS = 3;
 
@@ -72,7 +84,11 @@ function valueAfter(view: TextView, row: LabelRow, labelEnd: number): Span | und
   for (let step = 0; step < 8; step += 1) {
     at += length(GAP, view.lower, at);
     // A label without a space before its value, in a script without spaces: "身份证号是110101".
-    at += length(/[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{0,4}(?=[\s:]{0,2}[a-z]{0,3}\d)/y, view.lower, at);
+    at += length(
+      /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{0,4}(?=[\s:]{0,2}[a-z]{0,3}\d)/y,
+      view.lower,
+      at,
+    );
     at += length(GAP, view.lower, at);
     const token = exec(TOKEN, view.lower, at);
     if (token === undefined) return undefined;
@@ -89,7 +105,7 @@ function valueAfter(view: TextView, row: LabelRow, labelEnd: number): Span | und
 
 function readValue(view: TextView, row: LabelRow, start: number, minimum: number): Span | undefined {
   const text = view.lower;
-  let end = start + length(LETTERS_THEN_DIGITS, text, start);
+  let end = start + (row.kind === 'SECRET' ? 0 : length(LETTERS_THEN_DIGITS, text, start));
   const isSplit = end > start;
   end += exec(TOKEN, text, end)?.replace(/[^\p{L}\p{N}]+$/u, '').length ?? 0;
   if (!/\d/.test(text.slice(start, end))) return undefined;
@@ -97,7 +113,8 @@ function readValue(view: TextView, row: LabelRow, start: number, minimum: number
   const value = text.slice(start, end);
   const needed = isSplit ? Math.max(minimum, 5) : minimum;
   const isCode = CODE_KINDS.has(row.kind) && /^(?=[a-z]*\d)[a-z\d]{8,20}$/.test(value);
-  if ((!hasDigits(value, needed) && !(isCode && !row.isWeak)) || MEASURE.test(value)) return undefined;
+  if ((!hasDigits(value, needed) && !(isCode && (!row.isWeak || hasDigits(value, 3)))) || MEASURE.test(value))
+    return undefined;
   if (YEAR.test(value) && row.kind !== 'SECRET') return undefined;
   return { start, end };
 }
@@ -111,7 +128,8 @@ function valueBefore(view: TextView, row: LabelRow, labelStart: number): Span | 
       before,
     );
   const value = match?.[1];
-  if (!match || value === undefined || digitsOf(value).length < Math.max(row.digits, 6) || MEASURE.test(value)) return undefined;
+  if (!match || value === undefined || digitsOf(value).length < Math.max(row.digits, 6) || MEASURE.test(value))
+    return undefined;
   return { start: from + match.index, end: from + match.index + value.length };
 }
 

@@ -4,9 +4,11 @@ import { CERTAIN, finding, SHAPED } from './finding.ts';
 
 const IPV4 = /(?<![\p{L}\p{N}_.-])(\d{1,3})(?: ?(?:\.|\[\.\]|\(\.\)) ?(\d{1,3})){3}(?![\p{L}\p{N}_]|\.\d|-\d)/gu;
 const IPV6 = /(?<![\p{L}\p{N}_:.])[\da-f]{1,4}(?::{1,2}[\da-f]{1,4}){2,7}(?:::)?(?![\p{L}\p{N}_:])/gu;
-const MAC = /(?<![\p{L}\p{N}_:.-])(?:[\da-f]{2}([:-]| (?=[\da-f]{2}[ :-]))[\da-f]{2}(?:[:\- ][\da-f]{2}){4}|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4})(?![\p{L}\p{N}_:-])/gu;
+const MAC =
+  /(?<![\p{L}\p{N}_:.-])(?:[\da-f]{2}([:-]| (?=[\da-f]{2}[ :-]))[\da-f]{2}(?:[:\- ][\da-f]{2}){4}|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4})(?![\p{L}\p{N}_:-])/gu;
 /** Twelve hex digits in one run are an address only behind the word. */
-const BARE_MAC = /(?<![\p{L}\p{N}])(?:mac|mac address|mac addr|mac adresse|adresse mac|dirección mac|bssid|hwaddr)[ :=]{1,3}(?:is )?([\da-f]{12})(?![\p{L}\p{N}])/gu;
+const BARE_MAC =
+  /(?<![\p{L}\p{N}])(?:mac|mac address|mac addr|mac adresse|adresse mac|dirección mac|bssid|hwaddr)[ :=]{1,3}(?:is )?([\da-f]{12})(?![\p{L}\p{N}])/gu;
 
 /** Resolvers that everybody uses. */
 const RESOLVERS = new Set(
@@ -23,7 +25,8 @@ const VERSIONS = wordSet(
   'version versions ver v firmware fw build driver drivers release update updates patch chrome chromium edge firefox opera brave office bios kernel software sdk api app nvidia amd intel realtek oracle section clause chapter rev revision dll net framework windows android ios itunes java jdk openssl unity unreal plugin mod',
 );
 /** Addresses of manuals. */
-const SAMPLE_MAC = /^(?:(?:00|ff){6}|001122334455|aabbccddeeff|0123456789ab|112233445566|deadbeef\w*|010203040506|123456789abc)$/;
+const SAMPLE_MAC =
+  /^(?:(?:00|ff){6}|001122334455|aabbccddeeff|0123456789ab|112233445566|deadbeef\w*|010203040506|123456789abc)$/;
 
 /** Public IP addresses and hardware addresses. Private, reserved and documentation ranges point to nobody and stay. */
 export const detectNetwork: Detector = (view) => {
@@ -34,7 +37,8 @@ export const detectNetwork: Detector = (view) => {
   if (/\d ?(?:\.|\[\.\]|\(\.\)) ?\d/.test(text)) {
     for (const { 0: value, index } of text.matchAll(IPV4)) {
       const parts = (value.match(/\d+/g) ?? []).map(Number);
-      if (isPublicV4(parts) && !isBefore(view, index, 2, VERSIONS)) add('IP', index, index + value.length, CERTAIN - 0.04, 'is a public IPv4 address');
+      if (isPublicV4(parts) && !isBefore(view, index, 2, VERSIONS))
+        add('IP', index, index + value.length, CERTAIN - 0.04, 'is a public IPv4 address');
     }
   }
   if (/[\da-f]:/.test(text)) {
@@ -44,12 +48,14 @@ export const detectNetwork: Detector = (view) => {
   }
   for (const { 0: value, index } of text.matchAll(MAC)) {
     const bare = value.replace(/[^\da-f]/g, '');
-    if (!SAMPLE_MAC.test(bare) && /[a-f]|[:-]/.test(value)) add('MAC', index, index + value.length, CERTAIN, 'is a hardware address');
+    if (!SAMPLE_MAC.test(bare) && /[a-f]|[:-]/.test(value))
+      add('MAC', index, index + value.length, CERTAIN, 'is a hardware address');
   }
   if (text.includes('mac') || text.includes('bssid') || text.includes('hwaddr')) {
     for (const { 0: whole, index, 1: value = '' } of text.matchAll(BARE_MAC)) {
       const start = index + whole.length - value.length;
-      if (!SAMPLE_MAC.test(value)) add('MAC', start, start + value.length, SHAPED, 'stands behind a word that names it');
+      if (!SAMPLE_MAC.test(value))
+        add('MAC', start, start + value.length, SHAPED, 'stands behind a word that names it');
     }
   }
   return found;
@@ -64,12 +70,15 @@ function isPublicV4(parts: readonly number[]): boolean {
   if ((a === 100 && b >= 64 && b < 128) || (a === 198 && (b === 18 || b === 19))) return false;
   const net = `${a}.${b}.${c}`;
   // Under ten everywhere is how versions and section numbers look.
-  return !['192.0.2', '198.51.100', '203.0.113', '192.0.0', '192.88.99'].includes(net) && parts.some((part) => part > 9);
+  return (
+    !['192.0.2', '198.51.100', '203.0.113', '192.0.0', '192.88.99'].includes(net) && parts.some((part) => part > 9)
+  );
 }
 
 /** Global unicast is 2000::/3 (RFC 4291); 2001:db8::/32 and 3fff::/20 are for documentation. */
 function isPublicV6(value: string): boolean {
-  if (!/^[23][\da-f]{3}:/.test(value) || /^(?:2001:0?db8|3fff)(?::|$)/.test(value) || RESOLVERS.has(value)) return false;
+  if (!/^[23][\da-f]{3}:/.test(value) || /^(?:2001:0?db8|3fff)(?::|$)/.test(value) || RESOLVERS.has(value))
+    return false;
   const groups = value.split(':').filter((group) => group !== '').length;
   return value.includes('::') ? value.indexOf('::') === value.lastIndexOf('::') && groups < 8 : groups === 8;
 }

@@ -15,15 +15,18 @@ function phoneLibrary(): PhoneLibrary {
 }
 
 /** Digits with the separators people type in phone numbers. */
-const CANDIDATE = /(?<![\p{L}\p{N}_.,$€£#/=-])(?:\+ ?|00(?=[1-9])|\()?\d(?:[ ().\-/]{0,3}\d){5,16}(?![\p{L}\p{N}_]|[.,:/-]\d|%)/gu;
+const CANDIDATE =
+  /(?<![\p{L}\p{N}_.,$€£#/=-])(?:\+ ?|00(?=[1-9])|\()?\d(?:[ ().\-/]{0,3}\d){5,16}(?![\p{L}\p{N}_]|[.,:/-]\d|%)/gu;
 
 /** Never a person's: toll-free and shared-cost numbers, by what a national number starts with. */
-const PUBLIC_PREFIX = /^(?:1?8(?:00|33|44|55|66|77|88)\d{7}$|0800|0808|0300|0333|0345|0845|0844|0870|0871|1300\d{6}$|1800\d{6}$|0180[0-9]\d|0900\d)/;
+const PUBLIC_PREFIX =
+  /^(?:1?8(?:00|33|44|55|66|77|88)\d{7}$|0800|0808|0300|0333|0345|0845|0844|0870|0871|1300\d{6}$|1800\d{6}$|0180[0-9]\d|0900\d)/;
 const PUBLIC_TYPES: ReadonlySet<string> = new Set(['TOLL_FREE', 'SHARED_COST', 'PREMIUM_RATE', 'UAN', 'VOICEMAIL']);
 
 /** National forms that mean a phone wherever they stand. */
 const TELLING = [
   /^\(?[2-9]\d\d\)?[-. ]{1,2}[2-9]\d\d[-. ]\d{4}$/,
+  /^[2-9]\d\d[-. ][2-9]\d{6}$/,
   /^1[-. ]\(?[2-9]\d\d\)?[-. ]{1,2}[2-9]\d\d[-. ]\d{4}$/,
   /^\(?0\d{1,4}\)?[ \-/.](?:\d[ \-/.]?){5,9}\d$/,
   /^0[1-9]\d{8,9}$/,
@@ -40,13 +43,14 @@ const REGIONS: Readonly<Record<number, readonly CountryCode[]>> = {
   12: ['DE', 'AT', 'ID', 'MY'],
 };
 /** Groupings without a leading zero that only phones have in practice. */
-const GROUPED = /^(?:[5-9]\d\d[ -]\d{3}[ -]\d{3}|[5-9]\d\d[ -]\d\d[ -]\d\d[ -]\d\d|[2-9]\d \d\d \d\d \d\d|[6-9]\d{4}[ -]\d{5}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|3\d\d[ -]\d{3}[ -]?\d{4}|[5-9]\d{2}-\d{3}-\d{3,4})$/;
+const GROUPED =
+  /^(?:[5-9]\d\d[ -]\d{3}[ -]\d{3}|[5-9]\d\d[ -]\d\d[ -]\d\d[ -]\d\d|[2-9]\d \d\d \d\d \d\d|[89]\d \d{3} \d\d \d\d|[6-9]\d{4}[ -]\d{5}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|3\d\d[ -]\d{3}[ -]?\d{4}|[5-9]\d{2}-\d{3}-\d{3,4})$/;
 
 const CALLING = wordSet(
   `call calls called answering calling caller phone telephone tel mobile cell cellphone number text texted texting sms whatsapp
   viber signal fax voicemail ring rang ringing dial dialed missed answer reach contact spam scam scammer robocall unknown who whose
   registered hotline landline phonenumber imessage facetime bank irs
-  llamada llamadas llama llamo numero número teléfono telefono móvil movil celular quien quién appel appels appelle téléphone portable
+  llamada llamadas llama llamo llamaron llaman numero número teléfono telefono móvil movil celular quien quién appel appels appelle téléphone portable
   numéro qui anruf anrufer rufnummer handy telefon telefonnummer nummer wer wem chiamata chiamate chi cellulare chiama telefone telemóvel
   celular ligação ligou liga quem bel belde belt gebeld wie telefoon mobiel numer dzwoni dzwonił telefonu komórka kto číslo volal
   ringer ringde ring vem hvem puhelin kuka soitti numara arayan kim cep aradı звонок звонил звонят кто номер телефон тел позвонить
@@ -67,7 +71,8 @@ export const detectPhones: Detector = (view) => {
   if (hasDigits(view.text, 6)) {
     for (const match of view.lower.matchAll(CANDIDATE)) {
       const verdict = judge(view, match[0], match.index);
-      if (verdict) found.push(finding('PHONE', match.index, match.index + match[0].length, verdict.confidence, verdict.reason));
+      if (verdict)
+        found.push(finding('PHONE', match.index, match.index + match[0].length, verdict.confidence, verdict.reason));
     }
   }
   for (const { start, end } of spelledNumbers(view)) {
@@ -101,7 +106,10 @@ function judge(view: TextView, raw: string, start: number): { confidence: number
 function judgeInternational(raw: string, digits: string): { confidence: number; reason: string } | undefined {
   if (digits.length < 8 || digits.length > 17) return undefined;
   const number = phoneLibrary().parsePhoneNumberFromString(`+${digits.replace(/^00/, '')}`);
-  if (number === undefined) return raw.startsWith('+') && digits.length > 8 ? { confidence: LIKELY, reason: 'is written like an international number' } : undefined;
+  if (number === undefined)
+    return raw.startsWith('+') && digits.length > 8
+      ? { confidence: LIKELY, reason: 'is written like an international number' }
+      : undefined;
   if (PUBLIC_TYPES.has(number.getType() ?? '')) return undefined;
   if (number.isValid()) return { confidence: CERTAIN - 0.04, reason: 'is a valid international phone number' };
   return raw.startsWith('+') ? { confidence: SHAPED, reason: 'is written like an international number' } : undefined;

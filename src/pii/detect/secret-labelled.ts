@@ -3,15 +3,24 @@ import { finding, LABELLED, SHAPED } from './finding.ts';
 
 /** Words for a password, in the languages of the interface and their neighbours. */
 const PASSWORD =
-  'passwords?|passwd|pwd|pw|passcode|pass ?phrase|passwort|kennwort|passwörter|wlan[ -]?schlüssel|wlan[ -]?passwort|mot de passe|mots de passe|mdp|code wifi|clé wifi|contraseñas?|contrasenas?|clave|clave wifi|senhas?|palavra[ -]passe|password del wifi|parola(?: d\'ordine)?|parolă|parol|wachtwoord(?:en)?|hasło|haslo|hasła|heslo|jelszó|jelszo|lösenord|losenord|lösen|adgangskode|kodeord|passord|salasana|şifre|sifre|şifresi|пароль|паролем|пароля|κωδικός(?: πρόσβασης)?|mật khẩu|mat khau|kata sandi|סיסמה|סיסמא|كلمة (?:ال)?(?:سر|مرور)|पासवर्ड|wifi key|wpa2? key|wpa2? psk|psk|wifi code|network key|admin:|login:';
+  "passwords?|passwd|pwd|pw|passcode|pass ?phrase|passwort|kennwort|passwörter|wlan[ -]?schlüssel|wlan[ -]?passwort|mot de passe|mots de passe|mdp|code wifi|clé wifi|contraseñas?|contrasenas?|clave|clave wifi|senhas?|palavra[ -]passe|password del wifi|parola(?: d'ordine)?|parolă|parol|wachtwoord(?:en)?|hasło|haslo|hasła|heslo|jelszó|jelszo|lösenord|losenord|lösen|adgangskode|kodeord|passord|salasana|şifre|sifre|şifresi|пароль|паролем|пароля|κωδικός(?: πρόσβασης)?|mật khẩu|mat khau|kata sandi|סיסמה|סיסמא|كلمة (?:ال)?(?:سر|مرور)|पासवर्ड|wifi key|wpa2? key|wpa2? psk|psk|wifi code|network key|admin:|login:";
 const KEY =
   'api[ _-]?keys?|apikey|api[ _-]?tokens?|api[ _-]?secret|access[ _-]?keys?|access[ _-]?tokens?|secret[ _-]?access[ _-]?key|secret[ _-]?keys?|client[ _-]?secrets?|app[ _-]?secret|auth[ _-]?tokens?|authorization|bearer(?: token)?|refresh[ _-]?tokens?|session[ _-]?(?:id|token|key|cookie)|cookie|private[ _-]?keys?|privkey|encryption key|signing key|hmac key|webhook secret|shared secret|license keys?|licence keys?|product keys?|activation (?:key|code)s?|serial key|cd key|lizenzschlüssel|clé de licence|clé api|clave api|chave api|clave de producto|secrets?|tokens?|credentials?|jwt|recovery keys?|backup codes?|recovery codes?|deploy key|ssh key|storage key|account key|connection string|subscription key|api schlüssel|ключ api|api ключ|токен|ключ|密钥|密鑰|令牌|トークン|apiキー';
-const SAID = '(?:\\s?(?:=|:|->|=>)\\s?|\\s(?:is|was|are|ist|war|lautet|est|était|es|era|é|è|jest|on|är|er|for my \\p{L}{1,12} is|was set to|set to|called|to)\\s(?:now |still |set to |: ?)?|[\\s"\'`]{1,3})';
+const SAID =
+  '(?:\\s?(?:=|:|->|=>)\\s?|\\s(?:is|was|are|ist|war|lautet|est|était|es|era|é|è|jest|on|är|er|for my \\p{L}{1,12} is|was set to|set to|called|to)\\s(?:now |still |set to |: ?)?|[\\s"\'`]{1,3})';
 const PASSWORD_VALUE = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${PASSWORD})(${SAID})["'\`(]?([^\\s"'\`<>]{3,128})`, 'gu');
-const PASS_VALUE = /(?<![\p{L}\p{N}_])(?:wifi|wi-fi|wlan|my|router|admin|email|gmail|netflix|root|login|user|account|bank|vpn|ssh|hotspot|network)(?: wifi)? (?:pass|key|pin|code)(\s?[:=]\s?|\sis\s|\s)([^\s"'`<>]{4,128})/gu;
-const KEY_VALUE = new RegExp(`(?<![\\p{L}\\p{N}])(?:${KEY})(${SAID})["'\`(]?(?:bearer |token |basic )?([^\\s"'\`<>,;]{6,512})`, 'gu');
+const PASS_VALUE =
+  /(?<![\p{L}\p{N}_])(?:wifi|wi-fi|wlan|my|the|router|admin|email|gmail|netflix|root|login|user|account|bank|vpn|ssh|hotspot|network)(?: wifi)? (?:pass|key|pin|code)(\s?[:=]\s?|\sis\s|\s)([^\s"'`<>]{4,128})/gu;
+/** "pass" alone is also a ticket: only a colon, or a value no ticket has. */
+const BARE_PASS =
+  /(?<![\p{L}\p{N}_])pass(?:\s?[:=]\s?([^\s"'`<>]{4,128})|\s((?=\p{L}{0,20}\d{2})(?=\d{0,20}\p{L}{3})[\p{L}\d]{8,40}|\d{6,20})(?![\p{L}\p{N}-]))/gu;
+const KEY_VALUE = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${KEY})(${SAID})["'\`(]?(?:bearer |token |basic )?([^\\s"'\`<>,;]{6,512})`,
+  'gu',
+);
 /** `AWS_SECRET=…`, `"x-api-key": "…"`: a name of a setting that says what it holds. */
-const SETTING = /(?<![\p{L}\p{N}])[\w.-]{0,40}(?:secret|token|passw(?:or)?d|api_?key|apikey|access_?key|private_?key|credential|auth)[\w-]{0,20}["']?\s{0,2}[:=]\s{0,2}["'`]?([^\s"'`<>,;&]{6,512})/gu;
+const SETTING =
+  /(?<![\p{L}\p{N}])[\w.-]{0,40}(?:secret|token|passw(?:or)?d|api_?key|apikey|access_?key|private_?key|credential|auth)[\w-]{0,20}["']?\s{0,2}[:=]\s{0,2}["'`]?([^\s"'`<>,;&]{6,512})/gu;
 const UNSPACED = /(?:密码|密碼|パスワード|비밀번호|암호|รหัสผ่าน|暗号)(?:是|为|は|:|은|는|คือ|\s){0,3}([!-~]{4,64})/gu;
 
 /** Words that follow "password is" when no password does. */
@@ -37,6 +46,10 @@ export const detectLabelledSecrets: Detector = (view) => {
     const end = match.index + match[0].length - ((match[2] ?? '').length - value.length);
     if (isPassword(view, end, value, /[:=]|is/.test(match[1] ?? ''))) add(end, value, LABELLED);
   }
+  for (const match of view.lower.matchAll(BARE_PASS)) {
+    const value = match[1] ?? match[2] ?? '';
+    if (!TALK.test(value) && !TECHNOLOGY.test(value)) add(match.index + match[0].length, value, LABELLED);
+  }
   for (const pattern of [KEY_VALUE, SETTING]) {
     for (const match of view.lower.matchAll(pattern)) {
       const raw = match.at(-1) ?? '';
@@ -45,7 +58,8 @@ export const detectLabelledSecrets: Detector = (view) => {
     }
   }
   for (const match of view.lower.matchAll(UNSPACED)) {
-    if (!TALK.test(match[1] ?? '') && !TECHNOLOGY.test(match[1] ?? '')) add(match.index + match[0].length, match[1] ?? '', LABELLED);
+    if (!TALK.test(match[1] ?? '') && !TECHNOLOGY.test(match[1] ?? ''))
+      add(match.index + match[0].length, match[1] ?? '', LABELLED);
   }
   return found;
 };
@@ -63,7 +77,10 @@ function isPassword(view: TextView, end: number, value: string, isSaid: boolean)
 
 function isKey(value: string): boolean {
   if (TECHNOLOGY.test(value) || !/\d/.test(value)) return false;
-  return (value.length >= 8 && /[a-z]/.test(value) && /\d.{0,40}\d/.test(value)) || /^[\d-]{10,}$/.test(value);
+  return (
+    (value.length >= 8 && /[a-z]/.test(value) && (value.length > 15 || /\d.{0,40}\d/.test(value))) ||
+    /^[\d-]{10,}$/.test(value)
+  );
 }
 
 /** A full stop or a bracket behind a value is the sentence's. */

@@ -58,5 +58,8 @@ export const SECRET_PREFIXES: readonly (readonly [service: string, shape: string
   ['Supabase', 'sb(?:p|_secret|_publishable)_[\\w-]{20,80}'],
   ['Vercel', 'vc[pkira]_[a-z\\d]{20,80}'],
   ['Cloudflare', 'v1\\.0-[a-f\\d]{20,40}-[a-f\\d]{100,200}'],
-  ['Fastly and others', '(?:dop|dp\\.(?:pt|st|ct)|sm|tok|api|key|sec|cfut|cfat|fo1|tskey(?:-auth|-api)?|sgp|shippo_live|lsv2_(?:pt|sk)|tvly(?:-dev)?|nvapi|ops_eyj|age-secret-key|eyjrij)[._-][\\w-]{24,250}'],
+  [
+    'Fastly and others',
+    '(?:dop|dp\\.(?:pt|st|ct)|sm|tok|api|key|sec|cfut|cfat|fo1|tskey(?:-auth|-api)?|sgp|shippo_live|lsv2_(?:pt|sk)|tvly(?:-dev)?|nvapi|ops_eyj|age-secret-key|eyjrij)[._-][\\w-]{24,250}',
+  ],
 ];

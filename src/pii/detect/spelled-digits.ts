@@ -36,13 +36,21 @@ export function* spelledNumbers(view: TextView): Generator<{ readonly start: num
       else break;
       i += 1;
     }
-    const run = words.slice(first, i).map(({ text }) => `${text} `).join('');
-    if (spelled > 2 && spelled + digits >= LEAST && !isCounting(run)) yield { start: words[first]!.start, end: words[i - 1]!.end };
+    const run = words
+      .slice(first, i)
+      .map(({ text }) => `${text} `)
+      .join('');
+    if (spelled > 2 && spelled + digits >= LEAST && !isCounting(run))
+      yield { start: words[first]!.start, end: words[i - 1]!.end };
   }
 }
 
 function adjacent(view: TextView, words: readonly Word[], first: number, i: number): boolean {
-  return i === first || words[i]!.start - words[i - 1]!.end <= 3 || /^[\s,.-]*$/.test(view.text.slice(words[i - 1]!.end, words[i]!.start));
+  return (
+    i === first ||
+    words[i]!.start - words[i - 1]!.end <= 3 ||
+    /^[\s,.-]*$/.test(view.text.slice(words[i - 1]!.end, words[i]!.start))
+  );
 }
 
 function isCounting(run: string): boolean {

@@ -16,7 +16,11 @@ const known = new WeakMap<TextView, readonly Word[]>();
 export function wordsOf(view: TextView): readonly Word[] {
   let words = known.get(view);
   if (words === undefined) {
-    words = Array.from(view.lower.matchAll(WORD), ({ 0: text, index }) => ({ start: index, end: index + text.length, text }));
+    words = Array.from(view.lower.matchAll(WORD), ({ 0: text, index }) => ({
+      start: index,
+      end: index + text.length,
+      text,
+    }));
     known.set(view, words);
   }
   return words;

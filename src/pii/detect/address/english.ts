@@ -9,23 +9,29 @@ const STRONG =
 const WEAK =
   'place|pl|way|wy|loop|row|walk|rise|view|hill|hills|green|park|path|pike|point|pt|ridge|run|crossing|bend|cove|glen|hollow|landing|meadows?|mill|orchard|pass|shores?|spur|springs|trace|vista|yard|vale|croft|chase|fold|gate|end|bank|brow|mount|common|buildings|heath|dell|drift|bay|circuit|garth|lea|wynd|wood|woods|brae|leys|field|fields|approach|estate|circus|island|creek|knoll|oaks|pines|key|valley|flat|flats|greens|union|spurs|bridge|brook|burg|canyon|cape|center|club|corner|corners|curve|dale|dam|falls|ferry|ford|forest|forge|forks|fort|garden|harbor|haven|inlet|isle|lake|lakes|light|locks|mall|manors|mission|motorways|neck|oval|overpass|parks|pine|plain|plains|port|prairie|ramp|ranch|rapids|rest|river|route|rue|shoal|skyway|spring|square|squares|stream|summit|track|tunnel|underpass|viaduct|village|ville|walks|wall|ways|well|wells|mountain|stravenue|extension|station';
 const DIRECTION = '(?:north ?east|north ?west|south ?east|south ?west|north|south|east|west|ne|nw|se|sw|n|s|e|w)\\.?';
-const NUMBER = '(?:[nsew]\\d{2,5}(?:[nsew]\\d{2,5})?|\\d{1,6}(?: ?[-/–] ?\\d{1,4})?(?:-?[a-f](?![\\p{L}\\p{N}]))?(?: 1/2)?)';
+const NUMBER =
+  '(?:[nsew]\\d{2,5}(?:[nsew]\\d{2,5})?|\\d{1,6}(?: ?[-/–] ?\\d{1,4})?(?:-?[a-f](?![\\p{L}\\p{N}]))?(?: 1/2)?)';
 const NAME = "(?:[\\p{L}][\\p{L}\\p{M}'.-]{0,23}|\\d{1,3}(?:st|nd|rd|th))";
-const BEFORE = '(?<![\\p{L}\\p{N}.,$€£#:/_-])(?<!\\p{L}\')';
-const UNIT_FIRST = '(?:(?:flat|apt|apartment|unit|suite|ste|room|level|shop|lot|villa|studio|maisonette|block) ?#?(?:[a-z]?\\d{1,4}[a-z]?|[a-z]),? ?(?:/ ?)?)?';
+const BEFORE = "(?<![\\p{L}\\p{N}.,$€£#:/_-])(?<!\\p{L}')";
+const UNIT_FIRST =
+  '(?:(?:flat|apt|apartment|unit|suite|ste|room|level|shop|lot|villa|studio|maisonette|block) ?#?(?:[a-z]?\\d{1,4}[a-z]?|[a-z]),? ?(?:/ ?)?)?';
 
 const STREET = new RegExp(
   `${BEFORE}${UNIT_FIRST}(${NUMBER}),?[ \\n]{1,2}(?:${DIRECTION} )?(?:((?:${NAME}[ ]){1,4}?)(?:(${STRONG})|(${WEAK}))|(broadway))(?![\\p{L}\\p{N}'])(?: (?:(${STRONG})|${WEAK})(?![\\p{L}\\p{N}'])){0,2}\\.?(?:,? ${DIRECTION}(?![\\p{L}\\p{N}]))?(?:${UNIT})?`,
   'gu',
 );
 /** "1727 thistledown apt 4": a unit says as much as a suffix. */
-const NO_SUFFIX = new RegExp(`${BEFORE}(\\d{2,6}) (?:${DIRECTION} )?((?:${NAME} ){1,3}?)(?:apt|apartment|unit|ste|suite|flat)\\.? ?#?[a-z]?-?\\d{1,5}[a-z]?(?![\\p{L}\\p{N}])`, 'gu');
+const NO_SUFFIX = new RegExp(
+  `${BEFORE}(\\d{2,6}) (?:${DIRECTION} )?((?:${NAME} ){1,3}?)(?:apt|apartment|unit|ste|suite|flat)\\.? ?#?[a-z]?-?\\d{1,5}[a-z]?(?![\\p{L}\\p{N}])`,
+  'gu',
+);
 /** Rural grids: "n7421 county rd q", "4512 state route 210". */
 const COUNTY_ROAD = new RegExp(
   `${BEFORE}(${NUMBER}) (?:${DIRECTION} )?(?:(?:county|co|state|us|old|private|township|ranch|farm to market|farm-to-market|forest|forest service|rural) )?(?:road|rd|highway|hwy|route|rte|rt|cr|fm|sr|trunk|line|concession|sideroad|range) (?:[a-z]{1,2}|\\d{1,5}[a-z]?)(?![\\p{L}\\p{N}])(?: ${DIRECTION}(?![\\p{L}\\p{N}]))?(?:${UNIT})?`,
   'gu',
 );
-const CORNER = /(?<!\p{L})(?:the )?corner of [^\n,;?!]{3,60}? and (?:[\p{L}\p{N}.'-]{2,24})(?: [\p{Lu}\p{N}][\p{L}\p{N}.'-]{0,24}){0,3}/gu;
+const CORNER =
+  /(?<!\p{L})(?:the )?corner of [^\n,;?!]{3,60}? and (?:[\p{L}\p{N}.'-]{2,24})(?: [\p{Lu}\p{N}][\p{L}\p{N}.'-]{0,24}){0,3}/gu;
 
 /** Words that make "number, words, suffix" something else: "24 hour drive", "5 minute walk", "10 best views". */
 const NO_NAME = wordSet(
@@ -43,8 +49,14 @@ const NO_NAME = wordSet(
   chicago live free new used cheap vs. review reviews recipe price prices cost season`,
 );
 /** "2 hotels st louis": "st" is a saint and "dr" a doctor before these. */
-const AFTER_ST = /^\.? (?:louis|patrick|patricks|john|johns|paul|pauls|petersburg|george|georges|thomas|mary|marys|lucia|kitts|barts|moritz|ives|andrews|albans|helens|james|joseph|peter|nicholas|augustine|cloud|croix|martin|maarten|elmo|germain|tropez|malo|emilion|vincent|helena|anthony|francis|jude|michael|christopher|valentine|laurent)(?!\p{L})/u;
-const AFTER_DR = /^\.? (?:pepper|martens|seuss|who|dre|phil|oz|strange|evil|fauci|house|doolittle|strangelove|bronner|dobb|near|jekyll)(?!\p{L})/u;
+const AFTER_ST =
+  /^\.? (?:louis|patrick|patricks|john|johns|paul|pauls|petersburg|george|georges|thomas|mary|marys|lucia|kitts|barts|moritz|ives|andrews|albans|helens|james|joseph|peter|nicholas|augustine|cloud|croix|martin|maarten|elmo|germain|tropez|malo|emilion|vincent|helena|anthony|francis|jude|michael|christopher|valentine|laurent)(?!\p{L})/u;
+const AFTER_DR =
+  /^\.? (?:pepper|martens|seuss|who|dre|phil|oz|strange|evil|fauci|house|doolittle|strangelove|bronner|dobb|near|jekyll)(?!\p{L})/u;
+
+/** "road trip", "close to home", "square feet": the word goes on, it is no suffix. */
+const GOES_ON =
+  /^ (?:trip|trips|map|bike|bikes|runner|test|rage|tax|rules|fighter|food|wear|style|art|legal|racing|to|of|too|back|through|thru|feet|foot|ft|inch|inches|root|meters?|case|order|cases|value|values|settings|songs?|lyrics|movie|film|cast|band|album|tour|episode|season|guitar|chords|drive|ssd|wheel|time|trial|ratio|system|download|bank|wall(?!er))(?!\p{L})/u;
 
 /** Number, name, suffix: the form of the United States, Britain, Ireland, Canada, Australia, New Zealand, India. */
 export function* englishAddresses(view: TextView): Generator<Finding> {
@@ -53,26 +65,44 @@ export function* englishAddresses(view: TextView): Generator<Finding> {
   for (const match of text.matchAll(STREET)) {
     const [value, number = '', name = '', strong, , broadway, last] = match;
     const end = match.index + value.length;
-    if (isStreet(text, end, number, name, strong ?? broadway ?? last, isAddressed) && !isLandmark(value)) yield found(match.index, end);
+    if (isStreet(text, end, number, name, strong ?? broadway ?? last, isAddressed) && !isLandmark(value))
+      yield found(match.index, end);
   }
   for (const pattern of [NO_SUFFIX, COUNTY_ROAD]) {
     for (const match of text.matchAll(pattern)) {
       const names = (match[2] ?? '').trim().split(' ');
-      if (!isYear(match[1] ?? '') && !names.some((word) => NO_NAME.has(word))) yield found(match.index, match.index + match[0].length);
+      if (!isYear(match[1] ?? '') && !names.some((word) => NO_NAME.has(word)))
+        yield found(match.index, match.index + match[0].length);
     }
   }
   if (!text.includes('corner of ')) return;
   for (const match of view.text.matchAll(CORNER)) yield found(match.index, match.index + match[0].length);
 }
 
-function isStreet(text: string, end: number, number: string, name: string, strong: string | undefined, isAddressed: boolean): boolean {
+function isStreet(
+  text: string,
+  end: number,
+  number: string,
+  name: string,
+  strong: string | undefined,
+  isAddressed: boolean,
+): boolean {
   const words = name.trim() === '' ? [] : name.trim().split(' ');
   const isThe = words.length === 1 && words[0] === 'the';
-  if (!isThe && words.some((word) => NO_NAME.has(word) || word === 'the' || word === 'a' || word === 'an')) return false;
+  if (
+    !isThe &&
+    words.some((word) => NO_NAME.has(word) || word.endsWith('iest') || word === 'the' || word === 'a' || word === 'an')
+  )
+    return false;
   const rest = text.slice(end, end + 24);
+  if (GOES_ON.test(rest)) return false;
   if (strong === undefined) {
     if (words.length === 0) return false;
-    return isAddressed || (digits(number) >= 3 && !isYear(number)) || (words.length > 0 && words.length < 3 && hasPostcode(rest));
+    return (
+      isAddressed ||
+      (digits(number) >= 3 && !isYear(number)) ||
+      (words.length > 0 && words.length < 3 && hasPostcode(rest))
+    );
   }
   if (words.length === 0) return strong === 'broadway' && digits(number) > 1 && !isYear(number);
   if (/^st$/.test(strong) && AFTER_ST.test(rest)) return false;

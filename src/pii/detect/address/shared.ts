@@ -1,6 +1,6 @@
 /** A flat, a floor, a door behind the street. */
 export const UNIT =
-  '[ ,\\n]{1,4}(?:#|apt|apartment|unit|ste|suite|flat|floor|fl|rm|room|lot|bldg|building|trlr|trailer|spc|space|no|ap|apto|depto|dpto|bloco|bl|piso|puerta|esc|escalera|int|interno|scala|appt|appartement|bât|batiment|étage|etage|top|stiege|tür|wohnung|whg|eg|og|lgh|m|kl|bte|boîte|bus|lok|local|sala|cj|conjunto|кв|корп|стр|daire|d|kat)\\.? ?#?(?:[a-z]{0,2}-?\\d{1,5}[a-z]?|[a-z])(?![\\p{L}\\p{N}])|,? ?#[a-z]?\\d{1,5}[a-z]?(?![\\p{L}\\p{N}])';
+  '[ ,\\n]{1,4}(?:#|(?:apt|apartment|unit|ste|suite|flat|floor|fl|rm|room|lot|bldg|building|trlr|trailer|spc|space|no|ap|apto|depto|dpto|bloco|bl|piso|puerta|esc|escalera|int|interno|scala|appt|appartement|bât|batiment|étage|etage|top|stiege|tür|wohnung|whg|eg|og|lgh|m|kl|bte|boîte|bus|lok|local|sala|cj|conjunto|кв|корп|стр|daire|d|kat)(?!\\p{L}))\\.? ?#?(?:[a-z]{0,2}-?\\d{1,5}[a-z]?|[a-z])(?![\\p{L}\\p{N}])|,? ?#[a-z]?\\d{1,5}[a-z]?(?![\\p{L}\\p{N}])';
 
 /** Words by which a text shows that it is about where somebody is. */
 export const ADDRESS_WORDS =

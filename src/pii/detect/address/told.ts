@@ -20,7 +20,14 @@ export function* toldAddresses(view: TextView): Generator<Finding> {
   for (const match of view.lower.matchAll(TOLD)) {
     const after = match.index + match[0].length;
     const span = placeAfter(view, after);
-    if (span) yield finding('ADDRESS', span.start, span.end, span.isLong ? LABELLED - 0.1 : SHAPED - 0.1, 'is told as somebody’s address');
+    if (span)
+      yield finding(
+        'ADDRESS',
+        span.start,
+        span.end,
+        span.isLong ? LABELLED - 0.1 : SHAPED - 0.1,
+        'is told as somebody’s address',
+      );
   }
 }
 
@@ -33,7 +40,11 @@ function placeAfter(view: TextView, after: number): { start: number; end: number
     const word = words[i]!;
     const gap = view.text.slice(i === first ? after : words[i - 1]!.end, word.start);
     if (/[?!;]|\.\s/.test(gap) || (i > first + 2 && STOP.has(word.text))) break;
-    if (/\d/.test(word.text) && !/^(?:(?:19|20)\d\d|\d+(?:am|pm|st|nd|rd|th|gb|km|kg|mb|h|min|years?))$/.test(word.text)) lastNumber = i;
+    if (
+      /\d/.test(word.text) &&
+      !/^(?:(?:19|20)\d\d|\d+(?:am|pm|st|nd|rd|th|gb|km|kg|mb|h|min|years?))$/.test(word.text)
+    )
+      lastNumber = i;
   }
   if (lastNumber < 0 || first >= words.length) return undefined;
   let end = lastNumber;
@@ -44,4 +55,5 @@ function placeAfter(view: TextView, after: number): { start: number; end: number
   return { start: words[first]!.start, end: words[end]!.end, isLong: end - first > 1 };
 }
 
-const QUANTITY = /^(?:miles?|minutes?|mins?|hours?|km|kilometers?|people|percent|years?|days?|weeks?|months?|am|pm|feet|degrees|dollars|usd|eur|states|countries|friends|items|times|roommates|acres|bedrooms?|countries|customers|users|o|oclock|guests)$/;
+const QUANTITY =
+  /^(?:miles?|minutes?|mins?|hours?|km|kilometers?|people|percent|years?|days?|weeks?|months?|am|pm|feet|degrees|dollars|usd|eur|states|countries|friends|items|times|roommates|acres|bedrooms?|countries|customers|users|o|oclock|guests)$/;
