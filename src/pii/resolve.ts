@@ -1,7 +1,7 @@
 import type { Finding } from './types.ts';
 
 /**
- * Makes overlapping findings disjoint. A finding wins by outcome (`mask` before `ask` before `pass`), then by
+ * Makes overlapping findings disjoint. Those of one kind become one. Between kinds a finding wins by outcome (`mask` before `ask` before `pass`), then by
  * confidence (checksum or label before shape), then by length, then by the earlier start. What a loser covers beyond the
  * winner stays a finding of its own, cut to the gap: a character that any detector wanted gone is never let through
  * because another one claimed its neighbour.
@@ -9,7 +9,7 @@ import type { Finding } from './types.ts';
  */
 export function resolve(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length < 2) return findings;
-  const ranked = findings.filter(({ start, end }) => end > start).sort(compareRank);
+  const ranked = unite(findings.filter(({ start, end }) => end > start)).sort(compareRank);
   const taken = new Spans();
   const kept: Finding[] = [];
   for (const candidate of ranked) {
@@ -19,6 +19,24 @@ export function resolve(findings: readonly Finding[]): readonly Finding[] {
     }
   }
   return kept.sort((a, b) => a.start - b.start);
+}
+
+/** Overlapping findings of one kind and outcome say the same of one piece; the surer one gives the reason. */
+function unite(findings: readonly Finding[]): Finding[] {
+  const last = new Map<string, number>();
+  const united: Finding[] = [];
+  for (const next of findings.toSorted((a, b) => a.start - b.start)) {
+    const key = `${next.kind} ${next.outcome}`;
+    const at = last.get(key);
+    const before = at === undefined ? undefined : united[at];
+    if (at === undefined || before === undefined || before.end <= next.start) {
+      last.set(key, united.push(next) - 1);
+      continue;
+    }
+    const surer = next.confidence > before.confidence ? next : before;
+    united[at] = { ...surer, start: before.start, end: Math.max(before.end, next.end) };
+  }
+  return united;
 }
 
 const OUTCOME_RANK = { mask: 0, ask: 1, pass: 2 } as const;

@@ -11,7 +11,7 @@ const DATE = [
   `\\d{1,2} ?[-/.] ?\\d{1,2} ?[-/.] ?(?:${YEAR})`,
   `\\d{1,2} \\d{1,2} (?:19|20)\\d{2}`,
   `(?:the )?${DAY}[ ,-]{0,2}(?:of |de |do |d' ?)?(?:${MONTH})\\.?[ ,-]{0,2}(?:of |de |del |do |г |năm )?(?:${YEAR})`,
-  `(?:${MONTH})\\.?[ -]?(?:the )?${DAY},?[ -]{0,2}(?:of )?(?:${YEAR})`,
+  `(?:${MONTH})\\.?[ -]?(?:the )?${DAY}(?:, ?|[ -]{1,2})(?:of )?(?:${YEAR})`,
   `(?:19|20)\\d{2},?[ .-]{1,2}(?:${MONTH})\\.?[ -]?${DAY}`,
   '(?:19|20)\\d{2}年 ?\\d{1,2}月 ?\\d{1,2}日',
   '(?:19|20)\\d{2}년 ?\\d{1,2}월 ?\\d{1,2}일',
@@ -26,7 +26,7 @@ const COMPACT =
 
 /** Official labels: the date is somebody's, whoever is spoken of. */
 const LABEL =
-  /(?<!\p{L})(?:d\.?o\.?b\.?|d o b|date of birth|birth ?dates?|date naissance|date de naissance|née? le|geburtsdatum|geburtstag|geb(?:\.|oren)?|fecha de nacimiento|fecha nacimiento|f\.? ?nac|nacid[oa]|nací|nacimiento|data de nascimento|nascid[oa]|nasci|data di nascita|nat[oa] il|nascita|geboortedatum|geboren|data urodzenia|urodzon[ya]|urodz|ur\.|datum narození|narozen[aá]?|födelsedatum|född|fødselsdato|født|syntymäaika|syntynyt|született|születési|data nașterii|născut[aă]?|doğum tarihi|doğum|doğumlu|дата рождения|родил(?:ся|ась)|д\.?р\.?|г\.?р\.?|дата народження|ημερομηνία γέννησης|γεννήθηκα|ngày sinh|sinh ngày|tanggal lahir|lahir|تاريخ الميلاد|תאריך לידה|जन्म ?तिथि|जन्म|born|birth ?day|b-day|bday|birth|borned)(?!\p{L})|出生日期|出生|生日|生年月日|生まれ|誕生日|생년월일|출생|생일|วันเกิด|เกิดวันที่/u;
+  /(?<!\p{L})(?:d\.?o\.?b\.?|d o b|date of birth|birth ?dates?|date naissance|date de naissance|naissance|née? le|geburtsdatum|geburtstag|geb(?:\.|oren)?|fecha de nacimiento|fecha nacimiento|f\.? ?nac|nacid[oa]|nací|nacimiento|data de nascimento|nascid[oa]|nasci|data di nascita|nat[oa] il|nascita|geboortedatum|geboren|data urodzenia|urodzon[ya]|urodz|ur\.|datum narození|narozen[aá]?|födelsedatum|född|fødselsdato|født|syntymäaika|syntynyt|született|születési|data nașterii|născut[aă]?|doğum tarihi|doğum|doğumlu|дата рождения|родил(?:ся|ась)|д\.?р\.?|г\.?р\.?|дата народження|ημερομηνία γέννησης|γεννήθηκα|ngày sinh|sinh ngày|tanggal lahir|lahir|تاريخ الميلاد|תאריך לידה|जन्म ?तिथि|जन्म|born|birth ?day|b-day|bday|birth|borned)(?!\p{L})|出生日期|出生|生日|生年月日|生まれ|誕生日|생년월일|출생|생일|วันเกิด|เกิดวันที่/u;
 /** Talk about the famous dead, or about everybody of a day. */
 const PUBLIC_BIRTH =
   /(?<!\p{L})(?:died|death|who was|who is|when was|famous|celebrit(?:y|ies)|actors?|singers?|presidents?|people born|king|queen|emperor|composer|biography|history|historical|anniversary|battle|holiday)(?!\p{L})/u;

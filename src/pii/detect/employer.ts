@@ -14,7 +14,7 @@ const DISCLOSURES = [
   "(?:i|we)(?:'ve|ve| have| had| just| recently)? ?(?:got |get |was |were |been |am |being |getting )?(?:laid off|fired|let go|made redundant|sacked|dismissed|terminated|suspended|furloughed|hired|transferred|promoted|demoted|harassed|bullied|injured|retired|resigned|quit(?:ting)?|left|leaving|resigning|started|starting|joined|joining) (?:from|by|at|with|my job at|a job at|work at|working at|working for)",
   '(?:i|we) (?:just |recently )?(?:quit|left|joined|resigned|sued|am suing|am leaving)(?: my job at)?',
   'we at|us at|here at|everyone at|my colleagues from|i own|i run|i founded|our (?:company|firm|office at|clinic|startup|shop)|hr (?:at|of) my (?:company|employer)|(?:my|our) (?:hr|management|boss) (?:at|from)|employed (?:at|by)|(?:husband|wife|partner|mom|mum|dad|son|daughter|sister|brother|girlfriend|boyfriend) (?:works|worked|is employed|got fired|was fired|got laid off) (?:at|for|by|from)',
-  'ich (?:arbeite|bin angestellt|bin beschäftigt|jobbe|habe gekündigt|wurde gekündigt)(?: als \\p{L}{3,24})?(?: seit \\p{L}{2,10})? (?:bei der|beim|bei|für die|für|in der|am)|mein (?:arbeitgeber|chef bei|chef bei der|job bei)|meine (?:firma|chefin bei|kündigung bei|stelle bei)|wir bei(?: der)?',
+  'ich (?:arbeite|bin angestellt|bin beschäftigt|jobbe|habe gekündigt|wurde gekündigt)(?: als \\p{L}{3,24})?(?: seit \\p{L}{2,10})? (?:bei der|beim|bei|für die|für|in der|im|am)|(?:got |was |getting )?(?:laid off|fired|let go|sacked|made redundant) (?:from|by)|mein (?:arbeitgeber|chef bei|chef bei der|job bei)|meine (?:firma|chefin bei|kündigung bei|stelle bei)|wir bei(?: der)?',
   "(?:je|j')(?: )?(?:travaille|bosse|suis \\p{L}{3,20}|ai été licenciée?|ai été virée?|ai démissionné|démissionne)(?: comme \\p{L}{3,20})? (?:chez|pour|à la|à l'|au|de chez|à)|mon (?:employeur|patron chez|patron|entreprise|manager chez)|ma (?:boîte|société)",
   'trabajo (?:en|para|con)|trabajo (?:como|de) \\p{L}{3,20} en|mi (?:empresa|empleador|jefe en|jefa en|trabajo en|patrón)|me (?:despidieron|echaron) de|renuncié a|soy \\p{L}{3,20} en',
   '(?:ho lavorato|lavoro) (?:presso|per|da|alla|in|come \\p{L}{3,20} (?:presso|da|alla))|il mio (?:datore di lavoro|capo (?:alla|da|in)|datore)|la mia azienda|sono stat[oa] licenziat[oa] da',
@@ -64,7 +64,7 @@ const TOPIC = wordSet(
   despido salario acoso contrato vacaciones horas finiquito liquidación licenziamento stipendio ferie mobbing contratto demissão salário férias rescisão assédio ontslag
   loon salaris overuren vakantie zwolnienie pensja nadgodziny umowa uppsägning lön semester увольнение зарплата отпуск не my nights days weekends today yesterday
   unionize unionizing pregnant pregnancy mileage expenses reimbursement forgery embezzlement embezzling kickbacks bribe bribery negligence malpractice hipaa gdpr covid vaccine mandate exit letter
-  reference references outbreak steals steal heures final training probation performance pip evaluation demotion transfer transferred relocation schedule scheduling rota zero-hour unpaid minimum equal gap ageism age racism lunch smoking drinking drunk weed marijuana drugs`,
+  reference references last next outbreak steals steal heures final training probation performance pip evaluation demotion transfer transferred relocation schedule scheduling rota zero-hour unpaid minimum equal gap ageism age racism lunch smoking drinking drunk weed marijuana drugs`,
 );
 /** What follows "i work at" when no name does. */
 const GENERIC = wordSet(

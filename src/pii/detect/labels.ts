@@ -16,7 +16,7 @@ export const LABELS: readonly LabelRow[] = [
     kind: 'NATIONAL_ID',
     digits: 4,
     labels:
-      'ssn, ss number, ss no, ssn last 4, ssn last four, last 4 of ssn, last 4 of my ssn, last four of ssn, last four of my ssn, last 4 of social, last four of social, last 4 ssn, last 4 of my social, last four of my social, social security number, social security no, social security, soc sec, social number, itin, tax id, tax number, tax identification number, taxpayer id, national id, national id number, national identity number, id card number, identity card, identity number, id number, personal id, personal number, personal code, personal identity code, government id, citizen id, resident id, alien number, a number, uscis number, green card number, visa control number, residence permit, residence card, brp, brp number, immigration number, nino, ni number, ni no, national insurance, national insurance number, nat ins, utr, utr number, sin number, social insurance number, social insurance, tfn, tax file number, medicare card number, aadhaar, aadhar, adhar, adhaar, aadhaar number, aadhaar card, pan card, pan number, pan no, voter id, epic no, epic number, ration card, nric, fin number, mykad, ic number, ic no, hkid, bvn, nimc, ghana card, omang, nida, kra pin, philsys, sss number, tin number, umid, pagibig, cnic, nicop, nid number, emirates id, iqama, iqama number, civil id, qid',
+      'ssn, ss number, ss no, ssn last 4, ssn last four, last 4 of ssn, last 4 of my ssn, last four of ssn, last four of my ssn, last 4 of social, last four of social, last 4 ssn, last 4 of my social, last four of my social, social ends in, social ending in, social ends with, social security number, social security no, social security, soc sec, social number, itin, tax id, tax number, tax identification number, taxpayer id, national id, national id number, national identity number, id card number, identity card, identity number, id number, personal id, personal number, personal code, personal identity code, government id, citizen id, resident id, alien number, a number, uscis number, green card number, visa control number, residence permit, residence card, brp, brp number, immigration number, nino, ni number, ni no, national insurance, national insurance number, nat ins, utr, utr number, sin number, social insurance number, social insurance, tfn, tax file number, medicare card number, aadhaar, aadhar, adhar, adhaar, aadhaar number, aadhaar card, pan card, pan number, pan no, voter id, epic no, epic number, ration card, nric, fin number, mykad, ic number, ic no, hkid, bvn, nimc, ghana card, omang, nida, kra pin, philsys, sss number, tin number, umid, pagibig, cnic, nicop, nid number, emirates id, iqama, iqama number, civil id, qid',
   },
   {
     kind: 'NATIONAL_ID',
@@ -34,7 +34,7 @@ export const LABELS: readonly LabelRow[] = [
     kind: 'DRIVER_LICENSE',
     digits: 4,
     labels:
-      'driver license, drivers license, driver s license, driving license, driving licence, driver licence, drivers licence, driver s licence, license number, licence number, licence no, license no, dl number, dl no, driver number, driver s id, dvla licence, führerschein, fuehrerschein, führerscheinnummer, permis de conduire, carnet de conducir, licencia de conducir, permiso de conducir, carta de condução, habilitação, carteira de motorista, patente di guida, rijbewijs, rijbewijsnummer, prawo jazdy, řidičský průkaz, ridicsky prukaz, körkort, korkort, førerkort, forerkort, kørekort, korekort, ajokortti, jogosítvány, permis auto, ehliyet, sürücü belgesi, водительское удостоверение, водительские права, sim number, giấy phép lái xe, רישיון נהיגה, رخصة القيادة, ड्राइविंग लाइसेंस, provisional licence, commercial license',
+      'driver license, drivers license, driver s license, driving license, driving licence, driver licence, drivers licence, driver s licence, license number, licence number, licence no, license no, dl number, dl no, driver number, driver s id, dvla licence, führerschein, fuehrerschein, führerscheinnummer, fuehrerscheinnummer, fuehrerschein nr, permis de conduire, carnet de conducir, licencia de conducir, permiso de conducir, carta de condução, habilitação, carteira de motorista, patente di guida, rijbewijs, rijbewijsnummer, prawo jazdy, řidičský průkaz, ridicsky prukaz, körkort, korkort, førerkort, forerkort, kørekort, korekort, ajokortti, jogosítvány, permis auto, ehliyet, sürücü belgesi, водительское удостоверение, водительские права, sim number, giấy phép lái xe, רישיון נהיגה, رخصة القيادة, ड्राइविंग लाइसेंस, provisional licence, commercial license',
   },
   {
     kind: 'MEDICAL_ID',
@@ -52,7 +52,7 @@ export const LABELS: readonly LabelRow[] = [
     kind: 'DEVICE_ID',
     digits: 4,
     labels:
-      'imei, imei1, imei2, imei number, imei no, imsi, meid, iccid, iccid number, sim serial, sim card number, serial number, serial no, serial num, seriennummer, seriennr, numéro de série, numero de serie, número de serie, número de série, numero seriale, serienummer, numer seryjny, nr seryjny, seri no, серийный номер, udid, device id, android id, advertising id, gaid, idfa, idfv, aaid, machine id, hardware id, hwid, bluetooth address, smart meter, meter number, meter no, mpan, mprn, service tag, asset tag, airtag serial, kindle serial, device serial',
+      'imei, imei1, imei2, imei number, imei no, imsi, meid, iccid, iccid number, sim serial, sim card number, serial number, iphone serial, macbook serial, ipad serial, laptop serial, airpods serial, watch serial, console serial, serial no, serial num, seriennummer, seriennr, numéro de série, numero de serie, número de serie, número de série, numero seriale, serienummer, numer seryjny, nr seryjny, seri no, серийный номер, udid, device id, android id, advertising id, gaid, idfa, idfv, aaid, machine id, hardware id, hwid, bluetooth address, smart meter, meter number, meter no, mpan, mprn, service tag, asset tag, airtag serial, kindle serial, device serial',
   },
   {
     kind: 'BANK_ACCOUNT',
@@ -64,7 +64,7 @@ export const LABELS: readonly LabelRow[] = [
     kind: 'BANK_ACCOUNT',
     digits: 6,
     isWeak: true,
-    labels: 'account, bank, ach, wire, wire to, transfer to, direct deposit',
+    labels: 'account, ach, wire to, transfer to, direct deposit',
   },
   {
     kind: 'CREDIT_CARD',

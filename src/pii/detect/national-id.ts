@@ -118,7 +118,15 @@ const RULES: readonly Rule[] = [
     ...valid('[1-79]\\d{2}-\\d{3}-\\d{3}', passesLuhn, 'passes the check of a Canadian social insurance number'),
     confidence: LIKELY,
   },
+  {
+    ...shaped(
+      '[a-z]{2,5}9{0,3} ?\\d{6} ?[a-z][a-z9] ?\\d[a-z]{2}',
+      'has the shape of a British driving licence',
+      (v) => v.length === 16,
+    ),
+    kind: 'DRIVER_LICENSE',
+  },
 ];
 
-/** National identity, tax and social security numbers that are recognised without a label. */
+/** National identity, tax and social security numbers, and British driving licences, that are recognised without a label. */
 export const detectNationalIds: Detector = (view) => (hasDigits(view.text, 4) ? scan(view, RULES) : []);

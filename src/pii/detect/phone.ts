@@ -25,6 +25,7 @@ const PUBLIC_TYPES: ReadonlySet<string> = new Set(['TOLL_FREE', 'SHARED_COST', '
 
 /** National forms that mean a phone wherever they stand. */
 const TELLING = [
+  /^\d(?: \d){8,11}$/,
   /^\(?[2-9]\d\d\)?[-. ]{1,2}[2-9]\d\d[-. ]\d{4}$/,
   /^[2-9]\d\d[-. ][2-9]\d{6}$/,
   /^1[-. ]\(?[2-9]\d\d\)?[-. ]{1,2}[2-9]\d\d[-. ]\d{4}$/,

@@ -7,7 +7,7 @@ const PASSWORD =
 const KEY =
   'api[ _-]?keys?|apikey|api[ _-]?tokens?|api[ _-]?secret|access[ _-]?keys?|access[ _-]?tokens?|secret[ _-]?access[ _-]?key|secret[ _-]?keys?|client[ _-]?secrets?|app[ _-]?secret|auth[ _-]?tokens?|authorization|bearer(?: token)?|refresh[ _-]?tokens?|session[ _-]?(?:id|token|key|cookie)|cookie|private[ _-]?keys?|privkey|encryption key|signing key|hmac key|webhook secret|shared secret|license keys?|licence keys?|product keys?|activation (?:key|code)s?|serial key|cd key|lizenzschlüssel|clé de licence|clé api|clave api|chave api|clave de producto|secrets?|tokens?|credentials?|jwt|recovery keys?|backup codes?|recovery codes?|deploy key|ssh key|storage key|account key|connection string|subscription key|api schlüssel|ключ api|api ключ|токен|ключ|密钥|密鑰|令牌|トークン|apiキー';
 const SAID =
-  '(?:\\s?(?:=|:|->|=>)\\s?|\\s(?:is|was|are|ist|war|lautet|est|était|es|era|é|è|jest|on|är|er|for my \\p{L}{1,12} is|was set to|set to|called|to)\\s(?:now |still |set to |: ?)?|[\\s"\'`]{1,3})';
+  '(?:\\s?(?:=|:|->|=>)\\s?|\\s(?:is|was|are|ist|war|lautet|est|était|es|era|é|è|jest|on|är|er|for my \\p{L}{1,12} is|was set to|set to|called|to)\\s(?:now |still |set to |: ?)?|\\s(?:to|for|of|on) (?:my|the|our) (?:\\p{L}{2,15} ){1,3}(?:is|was)\\s|[\\s"\'`]{1,3})';
 const PASSWORD_VALUE = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${PASSWORD})(${SAID})["'\`(]?([^\\s"'\`<>]{3,128})`, 'gu');
 const PASS_VALUE =
   /(?<![\p{L}\p{N}_])(?:wifi|wi-fi|wlan|my|the|router|admin|email|gmail|netflix|root|login|user|account|bank|vpn|ssh|hotspot|network)(?: wifi)? (?:pass|key|pin|code)(\s?[:=]\s?|\sis\s|\s)([^\s"'`<>]{4,128})/gu;
@@ -72,6 +72,7 @@ function isPassword(view: TextView, end: number, value: string, isSaid: boolean)
   const hasMark = /[!@#$%^&*+=?~|]|\p{L}[_.]\p{N}|\p{N}[_.-]\p{L}/u.test(value);
   const isOddCase = /\p{Ll}\p{Lu}/u.test(written) && /^\p{L}+$/u.test(written);
   if ((hasLetter && (hasDigit || hasMark)) || isOddCase || (hasDigit && hasMark) || /^\d{5,}$/.test(value)) return true;
+  if (/^\p{L}{3,}(?:-\p{L}{3,}){2,}$/u.test(value)) return true;
   return isSaid && hasLetter && value.length > 5 && !/(?:ed|ing|able)$/.test(value);
 }
 

@@ -23,9 +23,15 @@ const RECOVERY_KEY = /(?<!\p{N})(?:\d{6}[ -]){5,7}\d{6}(?!\p{N})/gu;
 const BACKUP_CODE =
   /(?<!\p{L})(?:backup|recovery|rescue|restore|2fa|mfa|emergency|wiederherstellungs?|secours|recuperación)[ -]?(?:codes?|keys?|schlüssel|phrase)?[ :=]{1,3}(?:is |are )?([a-z\d]{4,8}(?:[- ][a-z\d]{4,8}){1,9})(?!\p{L})/gu;
 /** A run that nobody types by heart: long, letters and digits in turn, more than hex. */
-const RANDOM = /(?<![\p{L}\p{N}_./:#@-])(?=[a-z\d]{0,60}[g-z])[a-z\d]{20,128}(?![\p{L}\p{N}_/@-]|\.\p{L})/gu;
+const RANDOM = /(?<![\p{L}\p{N}_./:#@-])(?!0x)(?=[a-z\d]{0,60}[g-z])[a-z\d]{20,128}(?![\p{L}\p{N}_/@-]|\.\p{L})/gu;
 const PUBLIC_HASH = /(?<!\p{L})(?:ipfs|cid|magnet|torrent|infohash|nix|docker image|doi|arxiv)(?!\p{L})/u;
 const ONION_KEY = /(?<![\p{L}\p{N}])(?:descriptor:)?x25519:[a-z2-7]{52}(?![\p{L}\p{N}])/gu;
+
+/** A code with a word that somebody sent it; codes of errors and places are other things. */
+const SENT = /(?<!\p{L})(?:sent|sms|texted|received|verify|login|log ?in|sign ?in|g-)(?!\p{L})/u;
+const SENT_CODE =
+  /(?<!(?:error|zip|area|promo|postal|country|http|exit|status|dress|trouble|fault|coupon|discount|source|stop|bar) )(?<!\p{L})(?:code(?: is| was)?|g-) ?[:#]? ?(\d{4,8})(?![\p{L}\p{N}-])/gu;
+const COMMAND_LOGIN = /(?<= -u |--user[ =])[^\s:]{1,60}:[^\s]{1,100}/gu;
 
 /** Keys with their issuer's mark, tokens, private keys, connection strings, licence keys, wallet recovery phrases. */
 export const detectSecrets: Detector = (view) => {
@@ -55,7 +61,11 @@ export const detectSecrets: Detector = (view) => {
   if (text.includes('=')) addAll(CONNECTION, LABELLED, 'is a password inside a connection string');
   if (/\d{6}[ -]\d{6}/.test(text)) addAll(RECOVERY_KEY, LABELLED, 'has the shape of a recovery key');
   if (/code|key|phrase|schlüssel/.test(text))
-    addAll(BACKUP_CODE, LABELLED, 'stands behind a word for recovery codes', (value) => /\d/.test(value));
+    addAll(BACKUP_CODE, LABELLED, 'stands behind a word for recovery codes', (value) =>
+      /\d|^(?:[a-z]{4,6}-){3}/.test(value),
+    );
+  if (SENT.test(text)) addAll(SENT_CODE, SHAPED, 'is a code that was sent');
+  if (text.includes(' -u ') || text.includes('--user')) addAll(COMMAND_LOGIN, LABELLED, 'is a login inside a command');
   findSeedPhrases(view, found);
   return found;
 };

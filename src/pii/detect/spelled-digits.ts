@@ -25,10 +25,11 @@ export function* spelledNumbers(view: TextView): Generator<{ readonly start: num
   const words = wordsOf(view);
   for (let i = 0; i < words.length; i += 1) {
     if (!FIRST_WORDS.has(words[i]!.text)) continue;
-    const first = i;
-    const language = LANGUAGES.filter((list) => list.has(words[first]!.text));
+    const first = i > 0 && /^\d{2,4}$/.test(words[i - 1]!.text) && adjacent(view, words, i - 1, i) ? i - 1 : i;
+    const head = i;
+    const language = LANGUAGES.filter((list) => list.has(words[head]!.text));
     let spelled = 0;
-    let digits = 0;
+    let digits = first < head ? words[first]!.text.length : 0;
     while (i < words.length && adjacent(view, words, first, i)) {
       const { text } = words[i]!;
       if (language.some((list) => list.has(text))) spelled += 1;

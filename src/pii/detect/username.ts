@@ -6,6 +6,7 @@ const AT_HANDLE =
   /(?<![\p{L}\p{N}_.@/+-])@([\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,40}[\p{L}\p{N}_])?)(@[\p{L}\p{N}-]{1,40}(?:\.[\p{L}\p{N}-]{1,24}){1,3})?(?![\p{L}\p{N}/(])/gu;
 const SLASH_USER = /(?<![\p{L}\p{N}_/.])\/?(?:u|user)\/([\p{L}\p{N}_-]{3,30})/gu;
 const DISCORD = /(?<![\p{L}\p{N}_#/-])([\p{L}][\p{L}\p{N}_.]{1,31}#\d{3,6})(?![\p{L}\p{N}])/gu;
+const STEAM_ID = /(?<![\p{L}\p{N}])steam_[0-5]:[01]:\d{4,12}/gu;
 const CASH_TAG =
   /(?<![\p{L}\p{N}_])(?:cash ?app|cash ?tag|venmo|paypal)[ :]{1,3}(?:is |name |to |tag |user )?\$?@?([a-z][\w-]{3,25})(?!\p{L})/gu;
 
@@ -74,6 +75,8 @@ export const detectUsernames: Detector = (view) => {
         add(index + whole.indexOf(value), value + host, SHAPED, 'is an @name');
     }
   }
+  for (const { 0: value, index } of text.includes('steam_') ? text.matchAll(STEAM_ID) : [])
+    add(index, value, LABELLED, 'is a Steam account');
   if (text.includes('/'))
     for (const { 0: whole, 1: value = '', index } of text.matchAll(SLASH_USER))
       add(index + whole.length - value.length, value, LABELLED, 'is a user name of a forum');
@@ -92,7 +95,12 @@ export const detectUsernames: Detector = (view) => {
         /^\p{L}{3,}-\p{L}{3,}$/u.test(value) &&
         !HYPHENED.test(value);
       const isSaid = isAccount || (pattern === SAID_NAME && value.length > 4 && !SAID_TALK.test(value));
-      if (isSaid || whole.endsWith(`@${value}`) || isHandle(view, start, value))
+      if (
+        isSaid ||
+        whole.endsWith(`@${value}`) ||
+        /(?:user ?name|handle|login|nick(?:name)?|gamertag) ?[:=] ?$/.test(whole.slice(0, -value.length)) ||
+        isHandle(view, start, value)
+      )
         add(start, value, SHAPED, 'stands behind a word for user names');
     }
   }

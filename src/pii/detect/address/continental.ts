@@ -10,7 +10,7 @@ const DOOR = `(?:${UNIT}|(?<= [a-h]) \\d{1,3}(?![\\p{L}\\p{N}])|[ ,]{1,2}(?:\\d{
 
 /** The type comes first: Romance and Slavic languages, Greek, Turkish, Vietnamese, Indonesian. */
 const TYPE =
-  'rue|r\\.|avenue|av\\.?|boulevard|bd\\.?|bvd|blvd|chemin|ch\\.|impasse|imp\\.|all[ée]e|all\\.|place|pl\\.|quai|route|rte|cours|square|passage|sentier|ruelle|villa|faubourg|fg|mont[ée]e|lotissement|r[ée]sidence|calle|cl\\.?|c/|avenida|avda\\.?|avd\\.?|plaza|pza\\.?|paseo|p[ºo]\\.|camino|carretera|ctra\\.?|ronda|traves[ií]a|glorieta|carrer|passeig|plaça|placa|rambla|lungomare|borgo|salita|piazzetta|cuesta|callej[óo]n|bulevar|privada|cerrada|calzada|prolongaci[óo]n|circuito|eje|av[ée]nida|carrera|cra\\.?|kra\\.?|diagonal|transversal|jir[óo]n|jr\\.|pasaje|via|viale|v\\.le|piazza|p\\.za|piazzale|corso|c\\.so|vicolo|largo|strada|contrada|localit[àa]|lungotevere|lungarno|rua|travessa|alameda|estrada|pra[çc]a|rodovia|beco|ladeira|ul\\.?|ulica|ulice|ulitsa|al\\.?|aleja|aleje|os\\.|osiedle|pl\\.|plac|n[áa]m[ěe]st[íi]|n[áa]m\\.|t[řr][íi]da|bulevardul|bd\\.?|bul\\.?|strada|str\\.|aleea|calea|[șs]oseaua|ulice|trg|улица|ул\\.?|проспект|пр-т|пр\\.|просп\\.?|переулок|пер\\.|бульвар|бул\\.|площадь|пл\\.|шоссе|набережная|наб\\.|проезд|вулиця|вул\\.?|провулок|οδός|οδ\\.|λεωφόρος|λεωφ\\.?|λ\\.|πλατεία|jalan|jln?\\.?|gang|gg\\.|lorong|đường|phố|ngõ|cadde(?:si)?|sokak|sok\\.|mahallesi|rruga|triq|شارع|רחוב|rehov';
+  'rue|r\\.|avenue|av\\.?|boulevard|bd\\.?|bvd|blvd|chemin|ch\\.|impasse|imp\\.|all[ée]e|all\\.|place|pl\\.|quai|route|rte|cours|square|passage|sentier|ruelle|villa|faubourg|fg|mont[ée]e|lotissement|r[ée]sidence|calle|cl\\.?|c/|avenida|avda\\.?|avd\\.?|plaza|pza\\.?|paseo|p[ºo]\\.|camino|carretera|ctra\\.?|ronda|traves[ií]a|glorieta|carrer|passeig|plaça|placa|rambla|lungomare|borgo|salita|piazzetta|cuesta|callej[óo]n|bulevar|privada|cerrada|calzada|prolongaci[óo]n|circuito|eje|av[ée]nida|carrera|cra\\.?|kra\\.?|diagonal|transversal|jir[óo]n|jr\\.|pasaje|via|viale|v\\.le|piazza|p\\.za|piazzale|corso|c\\.so|vicolo|largo|strada|contrada|localit[àa]|lungotevere|lungarno|r[uú]a|travessa|alameda|estrada|pra[çc]a|rodovia|beco|ladeira|ul\\.?|ulica|ulice|ulitsa|al\\.?|aleja|aleje|os\\.|osiedle|pl\\.|plac|n[áa]m[ěe]st[íi]|n[áa]m\\.|t[řr][íi]da|bulevardul|bd\\.?|bul\\.?|strada|str\\.|aleea|calea|[șs]oseaua|ulice|trg|улица|ул\\.?|проспект|пр-т|пр\\.|просп\\.?|переулок|пер\\.|бульвар|бул\\.|площадь|пл\\.|шоссе|набережная|наб\\.|проезд|вулиця|вул\\.?|провулок|οδός|οδ\\.|λεωφόρος|λεωφ\\.?|λ\\.|πλατεία|jalan|jln?\\.?|gang|gg\\.|lorong|đường|phố|ngõ|cadde(?:si)?|sokak|sok\\.|mahallesi|rruga|triq|شارع|רחוב|rehov';
 const PARTICLE =
   "(?:(?:de|du|des|da|do|dos|das|di|del|della|dello|dei|degli|delle|de la|de las|de los|de l'|la|le|les|el|los|las|l'|d'|al|y|e|et|dell'|i|w|u|na|im\\.?|gen\\.?|św\\.?|san|santa|saint|sainte|st\\.?|são|ks\\.?|dr\\.?|prof\\.?|av\\.?|a\\.) ?)";
 const TYPE_FIRST = new RegExp(
@@ -49,7 +49,7 @@ export function* continentalAddresses(view: TextView): Generator<Finding> {
   const text = view.lower;
   for (const pattern of [TYPE_FIRST, GRID, NUMBER_TYPE]) {
     for (const { 0: value, index } of text.matchAll(pattern)) {
-      const isYear = /(?:^| )(?:19|20)\d\d$/.test(value);
+      const isYear = /(?:^| )(?:19[5-9]|20[0-3])\d$/.test(value);
       if (!isYear && !NO_TYPE.test(value) && !isLandmark(value)) yield found(index, value.trimEnd());
     }
   }
@@ -57,7 +57,11 @@ export function* continentalAddresses(view: TextView): Generator<Finding> {
     const cut = value.search(/ ?(?:n[°ºo.]? ?|no\.? ?|nr\.? ?|№ ?|# ?)?\d{1,5}/u);
     const street = value.slice(0, cut).trimEnd();
     const start = startOfName(street);
-    if (NO_COMPOUND.test(street.slice(start)) || /(?:^| )(?:19|20)\d\d$/.test(value) || street.length - start < 5)
+    if (
+      NO_COMPOUND.test(street.slice(start)) ||
+      /(?:^| )(?:19[5-9]|20[0-3])\d$/.test(value) ||
+      street.length - start < 5
+    )
       continue;
     yield found(index + start, value.slice(start));
   }
