@@ -12,7 +12,7 @@ const DOT =
   '(?: ?[([{<] ?(?:dot|\\.|punkt|point|punto|ponto) ?[)\\]}>] ?| {1,3}(?:dot|punkt|point|punto|ponto|kropka|точка|punt|piste) {1,3}|_dot_|-dot-)';
 const PART = '[\\p{L}\\p{N}][\\p{L}\\p{N}_+-]{0,40}';
 const SPELLED = new RegExp(
-  `(?<![\\p{L}\\p{N}._%+'-])${PART}(?:(?:${DOT}|\\.| (?:underscore|dash|minus|hyphen|plus|unterstrich|guion bajo) ){1}${PART}){0,4}(${AT})${PART}(?:(?:${DOT}| ?\\. ?)${PART}){0,3}(?:${DOT}| ?\\. ?)\\p{L}{2,12}(?![\\p{L}\\p{N}])`,
+  `(?<![\\p{L}\\p{N}._%+'-])${PART}(?:(?:${DOT}|\\.| (?:underscore|dash|minus|hyphen|plus|unterstrich|guion bajo) ){1}${PART}){0,4}(${AT})${PART}(?:(?:${DOT}|\\.| \\. )${PART}){0,3}(?:${DOT}|\\.| \\. )\\p{L}{2,12}(?![\\p{L}\\p{N}])`,
   'gu',
 );
 /** Mail services that need no dot to be known: "jane.doe99 at gmail", "jane99@gmailcom". */

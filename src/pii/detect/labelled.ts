@@ -113,7 +113,10 @@ function readValue(view: TextView, row: LabelRow, start: number, minimum: number
   const value = text.slice(start, end);
   const needed = isSplit ? Math.max(minimum, 5) : minimum;
   const isCode = CODE_KINDS.has(row.kind) && /^(?=[a-z]*\d)[a-z\d]{8,20}$/.test(value);
-  if ((!hasDigits(value, needed) && !(isCode && (!row.isWeak || hasDigits(value, 3)))) || MEASURE.test(value))
+  if (
+    (!hasDigits(value, needed) && !(isCode && (!row.isWeak || (row.kind === 'DEVICE_ID' && hasDigits(value, 3))))) ||
+    MEASURE.test(value)
+  )
     return undefined;
   if (YEAR.test(value) && row.kind !== 'SECRET') return undefined;
   return { start, end };

@@ -93,7 +93,11 @@ function judge(view: TextView, raw: string, start: number): { confidence: number
   if ((!isOther || /\D/.test(raw)) && digits.length >= 9 && TELLING.some((pattern) => pattern.test(shape))) {
     return { confidence: SHAPED, reason: 'is written like a phone number' };
   }
-  if (isNear(view, start, end, CALLING) && looksDialable(shape, digits)) {
+  if (
+    isNear(view, start, end, CALLING) &&
+    looksDialable(shape, digits) &&
+    (view.mode === 'query' || /\D/.test(shape) || isValidSomewhere(digits))
+  ) {
     return { confidence: LABELLED - 0.05, reason: 'stands near a word about calling' };
   }
   if (isOther) return undefined;

@@ -43,7 +43,7 @@ const AT_WORDS = wordSet(
   everyone here channel all admin types babel angular vue nuxt nestjs mui emotion react next latest alpha beta rc canary lts home work
   interface functionalinterface suppresswarnings safevarargs retention target inherited repeatable jsonproperty jsonignore
   symbol sign at decorator decorators annotation annotations mention mentions rest noindex ts-ignore ts-expect-error vite svelte
-  midnight noon night 5pm me you gmail yahoo hotmail outlook`,
+  midnight noon night this string 5pm me you gmail yahoo hotmail outlook`,
 );
 /** Signs of source code, where "@" is syntax. */
 const CODE_WORDS =
@@ -87,24 +87,16 @@ export const detectUsernames: Detector = (view) => {
     if (whole.includes('$') || whole.includes('@') || isHandle(view, index + whole.length - value.length, value))
       add(index + whole.length - value.length, value, SHAPED, 'is a payment name');
   }
-  for (const pattern of [NAMED, SAID_NAME]) {
-    for (const { 0: whole, 1: value = '', index } of text.matchAll(pattern)) {
-      const start = index + whole.length - value.length;
-      const isAccount =
-        /(?:user ?name|user|account|handle|gamertag|profile)[ :=]{1,3}(?:is )?$/.test(whole.slice(0, -value.length)) &&
-        /^\p{L}{3,}-\p{L}{3,}$/u.test(value) &&
-        !HYPHENED.test(value);
-      const isSaid = isAccount || (pattern === SAID_NAME && value.length > 4 && !SAID_TALK.test(value));
-      if (
-        isSaid ||
-        whole.endsWith(`@${value}`) ||
-        /(?:user ?name|handle|login|nick(?:name)?|gamertag) ?[:=] ?$/.test(whole.slice(0, -value.length)) ||
-        isHandle(view, start, value)
-      )
-        add(start, value, SHAPED, 'stands behind a word for user names');
-    }
+  for (const { 0: whole, 1: value = '', index } of text.matchAll(NAMED)) {
+    const start = index + whole.length - value.length;
+    if (isNamed(view, whole.slice(0, -value.length), start, value))
+      add(start, value, SHAPED, 'stands behind a word for user names');
   }
-  if (PLATFORM_WORDS.test(text)) {
+  for (const { 0: whole, 1: value = '', index } of text.matchAll(SAID_NAME)) {
+    if (value.length > 4 && !SAID_TALK.test(value))
+      add(index + whole.length - value.length, value, SHAPED, 'is told as a user name');
+  }
+  if (view.mode === 'query' && PLATFORM_WORDS.test(text)) {
     for (const pattern of [UNDERSCORED, LETTERS_DIGITS]) {
       for (const { 0: value, index } of text.matchAll(pattern))
         if (isHandle(view, index, value))
@@ -117,12 +109,23 @@ export const detectUsernames: Detector = (view) => {
 const SAID_TALK =
   /^(?:hacked|banned|locked|suspended|disabled|taken|compromised|deleted|private|blocked|gone|deactivated|restricted|permanently|temporarily|glitched|shadowbanned|being|invalid|public|already|unavailable|broken|still|verified|stolen|limited|under|showing|logged|wrong|unknown|linked)$/;
 
+/** Whether what stands behind `said` ("reddit account ") is a name: by its "@", its shape, or how it is introduced. */
+function isNamed(view: TextView, said: string, start: number, value: string): boolean {
+  if (said.endsWith('@') || isHandle(view, start, value)) return true;
+  if (view.mode !== 'query') return false;
+  if (/(?:user ?name|handle|login|nick(?:name)?|gamertag) ?[:=] ?$/.test(said)) return true;
+  return ACCOUNT.test(said) && /^\p{L}{3,}-\p{L}{3,}$/u.test(value) && !HYPHENED.test(value);
+}
+
+const ACCOUNT = /(?:user ?name|user|account|handle|gamertag|profile)[ :=]{1,3}(?:is )?$/;
 const HYPHENED =
   /^(?:log|sign|set|check|opt|two|multi|pre|pop|back|follow|built|user|third|first|read|non|self|real|shadow|one|high|long|cross)-/;
 
 function isHandle(view: TextView, start: number, value: string): boolean {
   if (PRODUCT.test(value) || IDENTIFIER.test(value) || !/\p{L}/u.test(value)) return false;
   const written = view.text.slice(start, start + value.length);
+  // In prose a constant or an emphasised word is likelier than a person.
+  if (view.mode === 'prose' && /^_|_$|^[A-Z\d_]+$|\p{L}\.\p{L}/u.test(written)) return false;
   if (/_/.test(value)) return value.replace(/_/g, '').length > 2;
   if (/\p{L}\.\p{L}/u.test(value)) return /\d/.test(value) || value.length > 7;
   const letters = value.replace(/[^\p{L}]/gu, '').length;

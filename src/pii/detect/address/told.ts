@@ -15,6 +15,9 @@ const STOP = wordSet(
   e é com para como en is met voor hoe i jest z dla jak och är med för hur на и как для с что`,
 );
 
+/** "12", "12b", "n7421"; not "5pm" and not "ipv4". */
+const HOUSE_NUMBER = /^(?:[nsew]\d{2,5}|\d{1,6}(?:[a-h]|bis|ter)?)$/;
+
 /** The place told after words such as "i live at": up to its last number, or two words past it when the number leads. */
 export function* toldAddresses(view: TextView): Generator<Finding> {
   for (const match of view.lower.matchAll(TOLD)) {
@@ -39,12 +42,8 @@ function placeAfter(view: TextView, after: number): { start: number; end: number
   for (; i < words.length && i < first + REACH_WORDS; i += 1) {
     const word = words[i]!;
     const gap = view.text.slice(i === first ? after : words[i - 1]!.end, word.start);
-    if (/[?!;]|\.\s/.test(gap) || (i > first + 2 && STOP.has(word.text))) break;
-    if (
-      /\d/.test(word.text) &&
-      !/^(?:(?:19|20)\d\d|\d+(?:am|pm|st|nd|rd|th|gb|km|kg|mb|h|min|years?))$/.test(word.text)
-    )
-      lastNumber = i;
+    if (/[?!;{}`'"=<>|]|\.\s/.test(gap) || (i > first + 2 && STOP.has(word.text))) break;
+    if (HOUSE_NUMBER.test(word.text) && !/^(?:19|20)\d\d$/.test(word.text)) lastNumber = i;
   }
   if (lastNumber < 0 || first >= words.length) return undefined;
   let end = lastNumber;
