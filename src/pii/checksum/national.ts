@@ -182,11 +182,6 @@ export function isCuit(id: string): boolean {
   return (check === 11 ? 0 : check === 10 ? 9 : check) === Number(id[10]);
 }
 
-/** Australia, TFN: mod 11. */
-export function isTfn(id: string): boolean {
-  return weighted(id, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0;
-}
-
 /** IBAN: mod 97 over the number with its first four characters moved to the end. */
 export function isIban(iban: string): boolean {
   return mod97(iban.slice(4) + iban.slice(0, 4)) === 1;

@@ -1,4 +1,4 @@
-import { wordSet } from '../text/words.ts';
+import { isNear, wordSet } from '../text/words.ts';
 import type { Detector, Finding, TextView } from '../types.ts';
 import { finding, LABELLED, LIKELY, SHAPED } from './finding.ts';
 
@@ -23,6 +23,10 @@ const NAMED = new RegExp(
 const SAID_NAME = new RegExp(
   `(?<!\\p{L})(?:my|mein|mon|mi|il mio|meu) (?:(?:${PLATFORM}) )?(?:${LABEL}|${PLATFORM})(?: name| id)?(?: is|:| ist| est| es| è| é) @?([\\p{L}\\p{N}_.-]{4,40})`,
   'gu',
+);
+/** In prose only platforms that are nothing else, and near. */
+const SOCIAL = wordSet(
+  'instagram insta ig tiktok snapchat discord telegram reddit steam twitch onlyfans facebook venmo kik tinder roblox psn gamertag',
 );
 const PLATFORM_WORDS = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${PLATFORM})(?![\\p{L}\\p{N}_])`, 'u');
 const UNDERSCORED = /(?<![\p{L}\p{N}_.@/#$-])(?=[\p{L}\p{N}.]{0,30}_)[\p{L}\p{N}_.]{4,32}(?![\p{L}\p{N}_/(=@])/gu;
@@ -96,11 +100,13 @@ export const detectUsernames: Detector = (view) => {
     if (value.length > 4 && !SAID_TALK.test(value))
       add(index + whole.length - value.length, value, SHAPED, 'is told as a user name');
   }
-  if (view.mode === 'query' && PLATFORM_WORDS.test(text)) {
+  if (PLATFORM_WORDS.test(text)) {
     for (const pattern of [UNDERSCORED, LETTERS_DIGITS]) {
-      for (const { 0: value, index } of text.matchAll(pattern))
-        if (isHandle(view, index, value))
+      for (const { 0: value, index } of text.matchAll(pattern)) {
+        const isMeant = view.mode === 'query' || isNear(view, index, index + value.length, SOCIAL);
+        if (isMeant && isHandle(view, index, value))
           add(index, value, LIKELY, 'looks like a user name near the name of a platform');
+      }
     }
   }
   return found;
@@ -125,7 +131,14 @@ function isHandle(view: TextView, start: number, value: string): boolean {
   if (PRODUCT.test(value) || IDENTIFIER.test(value) || !/\p{L}/u.test(value)) return false;
   const written = view.text.slice(start, start + value.length);
   // In prose a constant or an emphasised word is likelier than a person.
-  if (view.mode === 'prose' && /^_|_$|^[A-Z\d_]+$|\p{L}\.\p{L}/u.test(written)) return false;
+  if (view.mode === 'prose' && /^[A-Z\d_]+$/.test(written) && /\p{Ll}/u.test(view.text)) return false;
+  if (
+    view.mode === 'prose' &&
+    /^_|_$|\p{Ll}\p{Lu}\p{L}*\.|\.\p{Ll}*\p{Lu}|^\p{Lu}\p{L}*\.|^(?:request|reply|response|options|process|module|this|window|document|res|req|ctx|import|config|app|server|client)\./u.test(
+      written,
+    )
+  )
+    return false;
   if (/_/.test(value)) return value.replace(/_/g, '').length > 2;
   if (/\p{L}\.\p{L}/u.test(value)) return /\d/.test(value) || value.length > 7;
   const letters = value.replace(/[^\p{L}]/gu, '').length;

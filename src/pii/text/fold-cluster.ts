@@ -3,6 +3,7 @@ const SPACE = /^[\p{Zs}\t]$/u;
 const LINE_END = /^[\u2028\u2029\u0085]$/;
 const DASH = /^[\p{Pd}\u2212\u02d7]$/u;
 const DIGIT = /^\p{Nd}$/u;
+const STRAY_MARK = /(?<=[\u0370-\u052f])[\u0300-\u036f]+/g;
 const LONE_SURROGATE = /\p{Cs}/gu;
 
 /** Marks that a keyboard or a text program puts in for the plain one. */
@@ -36,7 +37,9 @@ export function foldCluster(cluster: string): string {
   const mark = PLAIN_MARKS[visible];
   if (mark !== undefined) return mark;
   if (DIGIT.test(visible)) return digitValue(visible.codePointAt(0) ?? 0);
-  return Array.from(visible.normalize('NFKC'), (char) => PLAIN_MARKS[char] ?? char).join('');
+  // A mark that composes with no letter of these scripts, such as a stress, would hide a look-alike.
+  const composed = visible.normalize('NFKC').replace(STRAY_MARK, '');
+  return Array.from(composed, (char) => PLAIN_MARKS[char] ?? char).join('');
 }
 
 const digits = new Map<number, string>();

@@ -14,7 +14,7 @@ const NUMBER =
 const NAME = "(?:[\\p{L}][\\p{L}\\p{M}'.-]{0,23}|\\d{1,3}(?:st|nd|rd|th))";
 const BEFORE = "(?<![\\p{L}\\p{N}.,$€£#:/_-])(?<!\\p{L}')";
 const UNIT_FIRST =
-  '(?:(?:flat|apt|apartment|unit|suite|ste|room|level|shop|lot|villa|studio|maisonette|block) ?#?(?:[a-z]?\\d{1,4}[a-z]?|[a-z]),? ?(?:/ ?)?)?';
+  '(?:(?:flat|apt|apartment|unit|suite|ste|room|level|shop|lot|villa|studio|maisonette|block) ?#?(?:[a-z]?\\d{1,4}[a-z]?|[a-z])[ ,/]{1,3})?';
 
 const STREET = new RegExp(
   `${BEFORE}${UNIT_FIRST}(${NUMBER}),?[ \\n]{1,2}(?:${DIRECTION} )?(?:((?:${NAME}[ ]){1,4}?)(?:(${STRONG})|(${WEAK}))|(broadway))(?![\\p{L}\\p{N}'])(?: (?:(${STRONG})|${WEAK})(?![\\p{L}\\p{N}'])){0,2}\\.?(?:,? ${DIRECTION}(?![\\p{L}\\p{N}]))?(?:${UNIT})?`,
