@@ -62,13 +62,26 @@ function fold(original: string): { text: string; starts: readonly number[]; ends
   return { text: foldLookalikes(parts.join('')), starts, ends };
 }
 
-/** ASCII without controls, and letters of Latin-1 to Cyrillic that stand for themselves and combine with nothing. */
-function settled(code: number): boolean {
-  return (code >= 0x20 && code < 0x7f) || code === 0x0a || (code >= 0xc0 && code <= 0x131) || isCyrillic(code);
-}
+/** Runs of letters that NFKC leaves alone: Latin-1, Greek, Cyrillic, Hebrew, Arabic, Thai, kana, Han, Hangul. */
+const SETTLED: readonly (readonly [first: number, last: number])[] = [
+  [0x20, 0x7e],
+  [0x4e00, 0x9fff],
+  [0xac00, 0xd7a3],
+  [0x3041, 0x3096],
+  [0x30a1, 0x30fe],
+  [0x400, 0x45f],
+  [0xc0, 0x131],
+  [0x391, 0x3c9],
+  [0x5d0, 0x5ea],
+  [0x621, 0x63a],
+  [0x641, 0x64a],
+  [0xe01, 0xe30],
+  [0x0a, 0x0a],
+];
 
-function isCyrillic(code: number): boolean {
-  return code >= 0x410 && code <= 0x44f;
+/** Whether a unit stands for itself when the next one is no mark, which no unit of these runs is. */
+function settled(code: number): boolean {
+  return SETTLED.some(([first, last]) => code >= first && code <= last);
 }
 
 /** "İ" is two units in lower case; offsets must be the same in both texts. */

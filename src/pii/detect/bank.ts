@@ -23,6 +23,8 @@ const CARD_WORDS = wordSet(
   carte cartão cartao kreditkarte karte kreditkort kort creditcard betaalkaart karta karty luottokortti kortti kart kredi карта карты 信用卡
   银行卡 カード 카드 بطاقة cvv cvc expiry exp stripe charged declined payment refund chargeback`,
 );
+/** One number with many places, not digits in groups. */
+const DECIMAL = /^\d{1,3}\.\d{6,}$/;
 const EXPIRY = /(?<![\p{N}/.-])(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?![\p{N}/.-])/gu;
 const EXPIRY_WORDS = wordSet(
   'exp expiry expires expiration expiring valid thru through until good cvv cvc gültig vence validade scad scadenza caducidad expire',
@@ -79,6 +81,7 @@ function endOfIban(text: string, start: number, length: number): number | undefi
 function findCards(view: TextView, found: Finding[]): void {
   let last: number | undefined;
   for (const { 0: raw, index } of view.lower.matchAll(CARD)) {
+    if (DECIMAL.test(raw)) continue;
     const digits = digitsOf(raw);
     const end = index + raw.length;
     const isNamed = isNear(view, index, end, CARD_WORDS);

@@ -26,7 +26,7 @@ const DISCLOSURE = new RegExp(`(?<![\\p{L}\\p{N}'])(?:${DISCLOSURES.join('|')})(
 
 /** These need a name that is a company's beyond doubt: "i run linux", "i am good at maths", "a fan for life" are none. */
 const VAGUE =
-  /^(?:i|we)(?: \p{L}+)? (?:own|run|founded|left|quit|joined|sued|am leaving|am suing)(?: my job at)?$| (?:for|with)$|^(?:i|we)(?:'m| am|m| was)? (?!an? |the |one )\p{L}+ at$|(?:beginner|expert|pro|fan|champion|failure|student|natural|master|genius|loser|disaster) (?:at|for|with)$|^i own$|^i run$/u;
+  /^(?:i|we)(?: \p{L}+)? (?:own|run|founded|left|quit|joined|sued|am leaving|am suing)(?: my job at)?$| (?:for|with)$|^(?:i|we)(?:'m| am|m| was)? (?!an? |the |one )\p{L}+ at$|(?:beginner|expert|pro|fan|champion|failure|student|natural|master|genius|loser|disaster) (?:at|for|with)$|(?:company|employer|firm|workplace) is$/u;
 
 /** The last word of a company's, a school's or an office's name. */
 const ORGANISATION = wordSet(
@@ -64,7 +64,7 @@ const TOPIC = wordSet(
   despido salario acoso contrato vacaciones horas finiquito liquidación licenziamento stipendio ferie mobbing contratto demissão salário férias rescisão assédio ontslag
   loon salaris overuren vakantie zwolnienie pensja nadgodziny umowa uppsägning lön semester увольнение зарплата отпуск не my nights days weekends today yesterday
   unionize unionizing pregnant pregnancy mileage expenses reimbursement forgery embezzlement embezzling kickbacks bribe bribery negligence malpractice hipaa gdpr covid vaccine mandate exit letter
-  reference references last next outbreak steals steal heures final training probation performance pip evaluation demotion transfer transferred relocation schedule scheduling rota zero-hour unpaid minimum equal gap ageism age racism lunch smoking drinking drunk weed marijuana drugs`,
+  requires require required went goes going moving moved switched changed offers offered gives gave took takes lets let keeps kept pays paying provides provided stopped started forgot sent put monitors tracks spying spies blocks blocked lied lying threatened threatening forced forcing filed files uses used sold sells bought merged merging shut shuts shutting laying cancelled canceled match matches fails failed deducted deducts overpaid doesnt doesn didnt didn isnt isn wasnt wasn cant don dont hasnt hasn needs thinks knows found finds expects allows allowed offering car laptop phone email website name address policy match matching reference references last next outbreak steals steal heures final training probation performance pip evaluation demotion transfer transferred relocation schedule scheduling rota zero-hour unpaid minimum equal gap ageism age racism lunch smoking drinking drunk weed marijuana drugs`,
 );
 /** What follows "i work at" when no name does. */
 const GENERIC = wordSet(

@@ -84,7 +84,7 @@ const RULES: readonly Rule[] = [
   ),
   valid(
     '\\d{13}',
-    (v) => id.isCnp(v) || id.isJmbg(v) || (id.isSouthAfricanId(v) && !/^97[89]/.test(v)),
+    (v) => !passesEan(v) && (id.isCnp(v) || id.isJmbg(v) || id.isSouthAfricanId(v)),
     'passes the check of a national identity number',
   ),
   valid(

@@ -47,6 +47,9 @@ const REGIONS: Readonly<Record<number, readonly CountryCode[]>> = {
 const GROUPED =
   /^(?:[5-9]\d\d[ -]\d{3}[ -]\d{3}|[5-9]\d\d[ -]\d\d[ -]\d\d[ -]\d\d|[2-9]\d \d\d \d\d \d\d|[89]\d \d{3} \d\d \d\d|[6-9]\d{4}[ -]\d{5}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|3\d\d[ -]\d{3}[ -]?\d{4}|[5-9]\d{2}-\d{3}-\d{3,4})$/;
 
+/** The digits in order are nobody's number. */
+const COUNTING = '01234567890 9876543210';
+
 const CALLING = wordSet(
   `call calls called answering calling caller phone telephone tel mobile cell cellphone number text texted texting sms whatsapp
   viber signal fax voicemail ring rang ringing dial dialed missed answer reach contact spam scam scammer robocall unknown who whose
@@ -86,7 +89,8 @@ function judge(view: TextView, raw: string, start: number): { confidence: number
   const digits = digitsOf(raw);
   const end = start + raw.length;
   if (raw.startsWith('+') || raw.startsWith('00')) return judgeInternational(raw, digits);
-  if (PUBLIC_PREFIX.test(digits) || /^(\d)\1+$/.test(digits) || digits.length > 13) return undefined;
+  if (PUBLIC_PREFIX.test(digits) || /^(\d)\1+$/.test(digits) || COUNTING.includes(digits) || digits.length > 13)
+    return undefined;
   if (isBefore(view, start, 3, OTHER_THINGS)) return undefined;
   const shape = raw.replace(/ {2,}/g, ' ');
   const isOther = isNear(view, start, end, OTHER_THINGS);

@@ -40,7 +40,7 @@ const AT_WORDS = wordSet(
   override autowired component injectable input output inject service controller bean entity table column id test before after beforeeach afterall
   param returns throws deprecated see since author version type typedef property callback template link example todo
   staticmethod classmethod dataclass property cached_property abstractmethod lru_cache wraps contextmanager overload final pytest app
-  transactional configuration value qualifier primary lazy scope profile requestmapping getmapping postmapping restcontroller repository
+  transactional configuration value qualifier primary lazy scope profile requestparam requestbody pathvariable springbootapplication requestmapping getmapping postmapping restcontroller repository
   nullable notnull nonnull data builder getter setter allargsconstructor slf4j mock spy injectmocks main mainactor state binding published
   observedobject environmentobject stateobject environment viewbuilder available objc escaping autoclosure frozen discardableresult inlinable
   directive pipe ngmodule hostlistener viewchild query mutation resolver field arg get post put delete body headers req res
