@@ -1,3 +1,4 @@
+import { withoutTypos } from '../text/mistyped.ts';
 import type { Detector } from '../types.ts';
 import { detectAddresses } from './address.ts';
 import { detectBank } from './bank.ts';
@@ -16,8 +17,7 @@ import { detectUrls } from './url.ts';
 import { detectUsernames } from './username.ts';
 import { detectVehicles } from './vehicle.ts';
 
-/** Every detector of a value. Names of people and the user's own details are found elsewhere. */
-export const VALUE_DETECTORS: readonly Detector[] = [
+const DETECTORS: readonly Detector[] = [
   detectSecrets,
   detectLabelledSecrets,
   detectEmails,
@@ -35,3 +35,20 @@ export const VALUE_DETECTORS: readonly Detector[] = [
   detectAddresses,
   detectEmployers,
 ];
+
+/** Reads a query once more with its mistyped labels spelled right: "pasport 503478803", "wifi pasword fenwick22". */
+const detectBehindTypos: Detector = (view) => {
+  const corrected = view.mode === 'query' ? withoutTypos(view) : undefined;
+  if (corrected === undefined) return [];
+  return DETECTORS.flatMap((detect) => detect(corrected)).map((finding) => ({
+    ...finding,
+    ...corrected.toOriginal(finding.start, finding.end),
+    confidence: finding.confidence * CONFIDENCE_OF_A_GUESS,
+  }));
+};
+
+/** What is read as it stands wins over what is guessed. */
+const CONFIDENCE_OF_A_GUESS = 0.9;
+
+/** Every detector of a value. Names of people and the user's own details are found elsewhere. */
+export const VALUE_DETECTORS: readonly Detector[] = [...DETECTORS, detectBehindTypos];
