@@ -16,7 +16,7 @@ const CONNECT_MS = 3000;
 const MAX_RETRIES = 200;
 const MAX_WAIT_MS = 5000;
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** The way to the daemon. Addresses never hold a question or a path of the user: those travel in bodies. */
 export interface Connection {

@@ -10,6 +10,7 @@ import type { ClientTokens } from './auth/client-tokens.ts';
 import type { ChainTrust } from './chain-trust.ts';
 import { isConfined } from './confinement.ts';
 import { asAppError } from './error-reply.ts';
+import type { OwnDetails } from './own-details.ts';
 
 /** First Node whose permission model covers the network. */
 const NODE_MAJOR = 25;
@@ -25,6 +26,7 @@ export interface CheckOptions {
   readonly trust: Pick<ChainTrust, 'holds'>;
   readonly tokens: Pick<ClientTokens, 'damaged' | 'list'>;
   readonly exceptions: Pick<Exceptions, 'count' | 'setAside'>;
+  readonly ownDetails: Pick<OwnDetails, 'problem' | 'list'>;
   readonly vault: Pick<VaultApi, 'checks'>;
 }
 
@@ -40,6 +42,7 @@ export async function runChecks(options: CheckOptions): Promise<readonly Check[]
     checkChain(options),
     checkTokens(options.tokens),
     checkExceptions(exceptions),
+    checkOwnDetails(options.ownDetails),
     checkVectorLibrary(vectorAddon()),
     ...(await askVault(vault)),
   ];
@@ -149,6 +152,22 @@ function checkTokens({ damaged, list }: CheckOptions['tokens']): Check {
         detail: `${endless.length} tokens have no end`,
         hint: 'Give new ones an end with --expires.',
       };
+}
+
+function checkOwnDetails({ problem, list }: CheckOptions['ownDetails']): Check {
+  const name = 'own details';
+  if (problem) {
+    const { message, hint = 'Enter your details again with `cloister details add`.' } = problem;
+    return { name, state: 'fail', detail: message, hint };
+  }
+  return list().length === 0
+    ? {
+        name,
+        state: 'warn',
+        detail: 'you have told none',
+        hint: 'What you list with `cloister details add` never leaves.',
+      }
+    : { name, state: 'ok', detail: `${list().length} of them are looked for in everything that leaves` };
 }
 
 /** The compiled part: npm leaves the package in place without it when there is no compiler. */

@@ -2,8 +2,11 @@ import { openAuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { PROGRAM_ROOT, VERSION } from '../config/version.ts';
+import { createFind } from '../pii/detectors.ts';
 import { openExceptions } from '../pii/exceptions.ts';
-import { findPersonalData } from '../pii/find.ts';
+import { createEverydayTest } from '../pii/names/everyday.ts';
+import { loadLexicon } from '../pii/names/lexicon.ts';
+import { openDetailStore } from '../pii/own/store.ts';
 import { createScrubber } from '../pii/scrub.ts';
 import type { Preconditions } from '../profiles/preconditions.ts';
 import { readOrMakeKey, sealedFile } from '../profiles/sealed-file.ts';
@@ -16,6 +19,7 @@ import { createChainTrust } from './chain-trust.ts';
 import { runChecks } from './checks.ts';
 import { acquireLock } from './lock.ts';
 import { createLog, type DaemonLog } from './log.ts';
+import { openOwnDetails } from './own-details.ts';
 import { PRECONDITIONS } from './preconditions.ts';
 import { recordedVault, withApi } from './recorded-vault.ts';
 import { createRecorder } from './recorder.ts';
@@ -127,8 +131,15 @@ export async function startDaemon({
 
   const exceptions = openExceptions(paths.exceptions);
   if (exceptions.setAside) log.event('exceptions-set-aside');
-  // Every detector is composed here, and nowhere else.
-  const scrubber = createScrubber({ find: findPersonalData, isException: exceptions.has });
+  const isCommon = createEverydayTest(loadLexicon());
+  const store = openDetailStore({ path: paths.details, keyPath: paths.detailsKey });
+  const ownDetails = openOwnDetails(store, { isCommon });
+  const scrubber = createScrubber({
+    find: createFind(ownDetails.detector),
+    isException: exceptions.has,
+    isCommonWord: isCommon,
+    ownDetails: () => ownDetails.list().map(({ value }) => value),
+  });
   const streams = createStreams(limits.streams);
   const { promise: stopRequested, resolve: requestStop } = Promise.withResolvers<void>();
   const services: Services = {
@@ -140,6 +151,7 @@ export async function startDaemon({
     tokens,
     session,
     transcripts,
+    ownDetails,
     scrubber,
     exceptions,
     config,
@@ -157,6 +169,7 @@ export async function startDaemon({
         trust,
         tokens,
         exceptions,
+        ownDetails,
       }),
     requestStop,
   };

@@ -13,6 +13,7 @@ const SOUND = {
   audit: { state: { writable: true }, opening: CLEAN, witness: null },
   trust: { holds: true },
   tokens: { damaged: false, list: () => [] },
+  ownDetails: { problem: null, list: () => [{ kind: 'name', value: 'x' } as const] },
 } as const;
 
 test('checkNode: a Node without network permission fails', () => {
@@ -49,6 +50,7 @@ test('runChecks: puts the daemon first and the vault after it', async (t) => {
       'audit chain',
       'client tokens',
       'exceptions',
+      'own details',
       'vector library',
       'store',
     ],

@@ -1,0 +1,32 @@
+import { detectPhones } from '../../../src/pii/detect/phone.ts';
+import { testDetector } from '../../support/pii.ts';
+
+testDetector('detectPhones', detectPhones, [
+  'is «4155550181» my bank',
+  'voicemail from «(404) 555-0190» irs',
+  '«+44 7525 199386» viber',
+  'ring «07712668592» no answer',
+  '«+30 694 433 6154» ποιος',
+  'qui est le «06 12 34 56 78»',
+  '谁的电话 «13812345678»',
+  'кто звонил «8 (916) 123-45-67»',
+  'numer «501-234-567» kto',
+  '«six one seven five five five zero one four two»',
+  'text «617 FIVE FIVE FIVE 0142»',
+  '«６１７-５５５-０１４２» who',
+  'call me «5550134»',
+  '«6 1 7 5 5 5 0 1 4 2»',
+  '(800) 555-0199 microsoft',
+  '+1 800 555 0199',
+  '0800 123 4567 bt',
+  '1123581321 fibonacci',
+  'isbn 0131103628',
+  'one two three four five six seven eight',
+  'text stop to 40404',
+  '988 hotline',
+  'ww2 1939-1945',
+  'population 8,336,817',
+  '299792458 m/s',
+  'order 612345678 late',
+  'rfc 2616',
+]);
