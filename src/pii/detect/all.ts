@@ -36,7 +36,7 @@ const DETECTORS: readonly Detector[] = [
   detectEmployers,
 ];
 
-/** Reads a query once more with its mistyped labels spelled right: "pasport 503478803", "wifi pasword fenwick22". */
+/** Reads a query once more with its mistyped labels spelled right: "passpotr 503478803", "wifi pasword fenwick22". */
 const detectBehindTypos: Detector = (view) => {
   const corrected = view.mode === 'query' ? withoutTypos(view) : undefined;
   if (corrected === undefined) return [];

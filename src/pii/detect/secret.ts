@@ -1,4 +1,4 @@
-import { wordsOf } from '../text/words.ts';
+import { type Word, wordsOf } from '../text/words.ts';
 import type { Detector, Finding, TextView } from '../types.ts';
 import { SEED_WORDS } from './data/seed-words.ts';
 import { CERTAIN, finding, LABELLED, LIKELY, SHAPED } from './finding.ts';
@@ -74,10 +74,16 @@ function isRandom(value: string): boolean {
   return (value.match(/[a-z](?=\d)|\d(?=[a-z])/g)?.length ?? 0) >= 5;
 }
 
-/** Twelve words of the list in a row (BIP-39 allows 12 to 24). */
-const SEED_LENGTH = 12;
+/** BIP-39 allows 12 to 24 words; one at the edge may be mistyped. */
+const SEED_LENGTH = 11;
 /** Behind a word for it, a shorter piece is already too much. */
 const NAMED_SEED_LENGTH = 4;
+
+/** A word that is not of the list between words that are: mistyped by whoever copied the phrase. */
+function isSlip(words: readonly Word[], first: number, i: number): boolean {
+  const isWord = (at: number) => at >= first && SEED_WORDS.has(words[at]?.text ?? '');
+  return words[i]!.text.length > 2 && isWord(i - 1) && isWord(i - 2) && isWord(i - 3) && isWord(i + 1) && isWord(i + 2);
+}
 
 function findSeedPhrases(view: TextView, found: Finding[]): void {
   const isNamed = /(?<!\p{L})(?:seed|mnemonic|recovery|secret) ?(?:phrase|words?)|mnemonic|seed phrase/u.test(
@@ -87,7 +93,7 @@ function findSeedPhrases(view: TextView, found: Finding[]): void {
   if (words.length < NAMED_SEED_LENGTH) return;
   let first = 0;
   for (let i = 0; i <= words.length; i += 1) {
-    if (i < words.length && SEED_WORDS.has(words[i]!.text)) continue;
+    if (i < words.length && (SEED_WORDS.has(words[i]!.text) || isSlip(words, first, i))) continue;
     const least = isNamed ? NAMED_SEED_LENGTH : SEED_LENGTH;
     if (i - first >= least) {
       while (isNamed && first < i && /^(?:phrase|word|seed|secret|my|wallet)$/.test(words[first]!.text)) first += 1;

@@ -10,6 +10,13 @@ const TRIGGERS = wordSet(
   address wallet bitcoin ethereum monero credit debit expiry phone mobile number street avenue boulevard terrace crescent circle drive court close
   parkway highway place square grove gardens employer company manager working worked works works employed fired nurse january february march april
   june july august september october november december apartment suite voicemail called calling missed texts email coordinates latitude longitude
+  geburtsdatum geburtstag geboortedatum nascita urodzenia födelsedatum placa tablica rego regnr nummernschild wachtwoord senha hasło lösenord passord
+  salasana contrasena passe postfach unit flat parade impasse county benutzername usuario tinder bumble hinge grindr enero febrero marzo abril mayo
+  junio julio agosto septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre novembre décembre januar
+  februar märz juni juli oktober dezember gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro março maio junho
+  julho setembro outubro novembro dezembro arbeite arbeitgeber travaille employeur trabajo empresa lavoro presso trabalho werkgever pracuję jobbar
+  school laid conduire permis numer dowodu zero three four five seven eight nine double triple hotmail gmail outlook yahoo punkt carrera caddesi
+  what3words bitlocker mnemonic kontonummer
   recovery backup verification contact facebook roblox playstation github whatsapp onlyfans cashapp venmo straße strasse calle avenida hospital
   born card visa code imei iban work boss road lane pass plaza mews mail text call live lives home seed phrase private landlord dentist`,
 );
@@ -27,7 +34,7 @@ for (const word of vocabulary)
 
 /**
  * A view in which words one slip of the fingers away from a trigger are spelled right: a letter missing, doubled, wrong, or
- * two letters swapped ("pasport", "lisence", "plaet"). Undefined when there are none.
+ * two letters swapped ("passpotr", "lisence", "plaet"). Undefined when there are none.
  * Its `toOriginal` leads to offsets of the given view's text, not of the original.
  */
 export function withoutTypos(view: TextView): TextView | undefined {
