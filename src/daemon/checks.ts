@@ -18,6 +18,12 @@ const GROUP_OR_WORLD = 0o077;
 const ROOM = 'Make room on the disk that holds the state folder; the chain tries again by itself.';
 const WITNESS = 'Check audit.witness in config.json: is the medium there, does the command end with 0?';
 
+/** What the checks look at of the scrubber. */
+interface ScrubbingState {
+  readonly exceptions: Pick<Exceptions, 'count' | 'setAside'>;
+  readonly ownDetails: Pick<OwnDetails, 'problem' | 'list'>;
+}
+
 export interface CheckOptions {
   readonly paths: StatePaths;
   readonly port: number;
@@ -25,14 +31,13 @@ export interface CheckOptions {
   readonly audit: Pick<AuditLog, 'state' | 'opening' | 'witness'>;
   readonly trust: Pick<ChainTrust, 'holds'>;
   readonly tokens: Pick<ClientTokens, 'damaged' | 'list'>;
-  readonly exceptions: Pick<Exceptions, 'count' | 'setAside'>;
-  readonly ownDetails: Pick<OwnDetails, 'problem' | 'list'>;
+  readonly scrubbing: () => Promise<ScrubbingState>;
   readonly vault: Pick<VaultApi, 'checks'>;
 }
 
 /** What the daemon knows about itself, then what the vault says about itself. Never throws: a failure is a finding. */
 export async function runChecks(options: CheckOptions): Promise<readonly Check[]> {
-  const { paths, port, lostLogLines, exceptions, vault } = options;
+  const { paths, port, lostLogLines, vault } = options;
   return [
     checkNode(process.versions.node),
     { name: 'address', state: 'ok', detail: `the daemon listens on ${LOOPBACK}:${port} and nowhere else` },
@@ -41,8 +46,7 @@ export async function runChecks(options: CheckOptions): Promise<readonly Check[]
     checkLog(lostLogLines),
     checkChain(options),
     checkTokens(options.tokens),
-    checkExceptions(exceptions),
-    checkOwnDetails(options.ownDetails),
+    ...(await checkScrubbing(options.scrubbing)),
     checkVectorLibrary(vectorAddon()),
     ...(await askVault(vault)),
   ];
@@ -70,7 +74,17 @@ export function checkVectorLibrary(addon: string | null): Check {
   };
 }
 
-function checkExceptions({ count, setAside }: CheckOptions['exceptions']): Check {
+async function checkScrubbing(load: CheckOptions['scrubbing']): Promise<readonly Check[]> {
+  try {
+    const { exceptions, ownDetails } = await load();
+    return [checkExceptions(exceptions), checkOwnDetails(ownDetails)];
+  } catch (error) {
+    const { message, hint = 'Install the program anew.' } = asAppError(error);
+    return [{ name: 'scrubber', state: 'fail', detail: `it cannot be loaded, so nothing leaves: ${message}`, hint }];
+  }
+}
+
+function checkExceptions({ count, setAside }: ScrubbingState['exceptions']): Check {
   if (!setAside) return { name: 'exceptions', state: 'ok', detail: `${count} remembered as never to be masked` };
   return {
     name: 'exceptions',
@@ -154,7 +168,7 @@ function checkTokens({ damaged, list }: CheckOptions['tokens']): Check {
       };
 }
 
-function checkOwnDetails({ problem, list }: CheckOptions['ownDetails']): Check {
+function checkOwnDetails({ problem, list }: ScrubbingState['ownDetails']): Check {
   const name = 'own details';
   if (problem) {
     const { message, hint = 'Enter your details again with `cloister details add`.' } = problem;

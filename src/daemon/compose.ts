@@ -2,12 +2,6 @@ import { openAuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { PROGRAM_ROOT, VERSION } from '../config/version.ts';
-import { createFind } from '../pii/detectors.ts';
-import { openExceptions } from '../pii/exceptions.ts';
-import { createEverydayTest } from '../pii/names/everyday.ts';
-import { loadLexicon } from '../pii/names/lexicon.ts';
-import { openDetailStore } from '../pii/own/store.ts';
-import { createScrubber } from '../pii/scrub.ts';
 import type { Preconditions } from '../profiles/preconditions.ts';
 import { readOrMakeKey, sealedFile } from '../profiles/sealed-file.ts';
 import { Switchboard } from '../profiles/switchboard.ts';
@@ -19,10 +13,10 @@ import { createChainTrust } from './chain-trust.ts';
 import { runChecks } from './checks.ts';
 import { acquireLock } from './lock.ts';
 import { createLog, type DaemonLog } from './log.ts';
-import { openOwnDetails } from './own-details.ts';
 import { PRECONDITIONS } from './preconditions.ts';
 import { recordedVault, withApi } from './recorded-vault.ts';
 import { createRecorder } from './recorder.ts';
+import { lazyScrubbing } from './scrubbing.ts';
 import { openServer } from './server.ts';
 import type { Services } from './services.ts';
 import { createStreams } from './streams.ts';
@@ -129,17 +123,10 @@ export async function startDaemon({
   const ask = recordedAnswers(api.ask, isKept, (entry) => void transcripts.write(entry).catch(onFault));
   const vault = withApi(host, { ...api, ask });
 
-  const exceptions = openExceptions(paths.exceptions);
-  if (exceptions.setAside) log.event('exceptions-set-aside');
-  const isCommon = createEverydayTest(loadLexicon());
-  const store = openDetailStore({ path: paths.details, keyPath: paths.detailsKey });
-  const ownDetails = openOwnDetails(store, { isCommon });
-  const scrubber = createScrubber({
-    find: createFind(ownDetails.detector),
-    isException: exceptions.has,
-    isCommonWord: isCommon,
-    ownDetails: () => ownDetails.list().map(({ value }) => value),
-  });
+  const scrubbing = parts.adopt(
+    lazyScrubbing(paths, () => log.event('exceptions-set-aside')),
+    (it) => it.stop(),
+  );
   const streams = createStreams(limits.streams);
   const { promise: stopRequested, resolve: requestStop } = Promise.withResolvers<void>();
   const services: Services = {
@@ -151,9 +138,7 @@ export async function startDaemon({
     tokens,
     session,
     transcripts,
-    ownDetails,
-    scrubber,
-    exceptions,
+    scrubbing: scrubbing.get,
     config,
     paths,
     version: VERSION,
@@ -168,8 +153,7 @@ export async function startDaemon({
         audit,
         trust,
         tokens,
-        exceptions,
-        ownDetails,
+        scrubbing: scrubbing.get,
       }),
     requestStop,
   };

@@ -1,14 +1,12 @@
 import type { AuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
-import type { Exceptions } from '../pii/exceptions.ts';
-import type { Scrubber } from '../pii/scrub.ts';
 import type { Switchboard } from '../profiles/switchboard.ts';
 import type { Check } from '../vault/contract.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
 import type { ChainTrust } from './chain-trust.ts';
-import type { OwnDetails } from './own-details.ts';
 import type { Recorder } from './recorder.ts';
+import type { GetScrubbing } from './scrubbing.ts';
 import type { SseOptions } from './sse.ts';
 import type { SessionToken } from './token.ts';
 import type { TranscriptBook } from './transcripts/book.ts';
@@ -24,9 +22,7 @@ export interface Services {
   readonly tokens: ClientTokens;
   readonly session: Pick<SessionToken, 'matches' | 'prove'>;
   readonly transcripts: TranscriptBook;
-  readonly ownDetails: OwnDetails;
-  readonly scrubber: Scrubber;
-  readonly exceptions: Exceptions;
+  readonly scrubbing: GetScrubbing;
   readonly config: Config;
   readonly paths: StatePaths;
   readonly version: string;

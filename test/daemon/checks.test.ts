@@ -3,17 +3,22 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { TokenRow } from '../../src/daemon/auth/client-tokens.ts';
 import { checkNode, checkVectorLibrary, runChecks } from '../../src/daemon/checks.ts';
+import { PiiError } from '../../src/pii/errors.ts';
 import { RemoteError } from '../../src/vault/errors.ts';
 import { temporaryState } from '../support/daemon.ts';
 
 const CLEAN = { state: 'clean', damage: null, recovery: null, evidence: null, warnings: [] } as const;
 
-/** A chain and tokens without fault. */
+const SCRUBBING = {
+  exceptions: { count: 2, setAside: false },
+  ownDetails: { problem: null, list: () => [{ kind: 'name', value: 'x' } as const] },
+} as const;
+/** Everything without fault. */
 const SOUND = {
   audit: { state: { writable: true }, opening: CLEAN, witness: null },
   trust: { holds: true },
   tokens: { damaged: false, list: () => [] },
-  ownDetails: { problem: null, list: () => [{ kind: 'name', value: 'x' } as const] },
+  scrubbing: async () => SCRUBBING,
 } as const;
 
 test('checkNode: a Node without network permission fails', () => {
@@ -36,7 +41,6 @@ test('runChecks: puts the daemon first and the vault after it', async (t) => {
     port: 7878,
     lostLogLines: 0,
     ...SOUND,
-    exceptions: { count: 2, setAside: false },
     vault: { checks: async () => [{ name: 'store', state: 'ok', detail: 'whole' }] },
   });
   assert.deepEqual(
@@ -67,7 +71,7 @@ test('runChecks: finds readable files, lost lines, missing limits and a vault th
     port: 7878,
     lostLogLines: 3,
     ...SOUND,
-    exceptions: { count: 0, setAside: true },
+    scrubbing: async () => ({ ...SCRUBBING, exceptions: { count: 0, setAside: true } }),
     vault: {
       checks: async () => {
         throw new RemoteError('VAULT_DIED', 'the vault ended');
@@ -96,6 +100,7 @@ const TOKEN: TokenRow = {
   lastUsedAt: null,
   revokedAt: null,
 };
+const DAMAGED_DETAILS = new PiiError('PII_DETAILS_DAMAGED', 'the list is damaged and was set aside');
 const faults = [
   {
     name: 'a chain that cannot be written',
@@ -116,6 +121,25 @@ const faults = [
     name: 'a damaged file of tokens',
     part: { tokens: { damaged: true, list: () => [] } },
     expected: ['client tokens', 'fail', /set aside/],
+  },
+  {
+    name: 'a scrubber that cannot be loaded',
+    part: {
+      scrubbing: async () => {
+        throw new Error('no file');
+      },
+    },
+    expected: ['scrubber', 'fail', /nothing leaves/],
+  },
+  {
+    name: 'own details that were damaged',
+    part: { scrubbing: async () => ({ ...SCRUBBING, ownDetails: { problem: DAMAGED_DETAILS, list: () => [] } }) },
+    expected: ['own details', 'fail', /set aside/],
+  },
+  {
+    name: 'no own details',
+    part: { scrubbing: async () => ({ ...SCRUBBING, ownDetails: { problem: null, list: () => [] } }) },
+    expected: ['own details', 'warn', /none/],
   },
   {
     name: 'tokens without an end',

@@ -20,19 +20,19 @@ const Details = Type.Object(
 );
 
 /** `GET`, `PUT /v1/details`: what the user has told about themselves, so that it never leaves. */
-export const detailRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { ownDetails }) => {
+export const detailRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { scrubbing }) => {
   app.get(
     '/v1/details',
     { config: { scope: 'admin' }, schema: { response: { 200: Details, ...ERRORS } } },
     async () => ({
-      details: ownDetails.list(),
+      details: (await scrubbing()).ownDetails.list(),
     }),
   );
   app.put(
     '/v1/details',
     { config: { rate: 'change', scope: 'admin' }, schema: { body: Details, response: { 200: DoneSchema, ...ERRORS } } },
     async ({ body }) => {
-      await ownDetails.replace(body.details);
+      await (await scrubbing()).ownDetails.replace(body.details);
       return { done: true } as const;
     },
   );

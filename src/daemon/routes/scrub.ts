@@ -42,7 +42,7 @@ const BatchReply = Type.Object({ results: Type.Array(ScrubReplySchema) });
  * `POST /v1/scrub`: what would leave of a text, by the road that sending takes; `POST /v1/scrub/batch`: the same for many
  * texts, each a session of its own; `DELETE /v1/scrub/exceptions`: forgets what was never to be masked.
  */
-export const scrubRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { scrubber, exceptions }) => {
+export const scrubRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { scrubbing }) => {
   const look = { rate: 'question', scope: 'search' } as const;
   app.post(
     '/v1/scrub',
@@ -54,6 +54,7 @@ export const scrubRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { sc
           hint: 'Leave remember out, or use a token that has it.',
         });
       }
+      const { scrubber, exceptions } = await scrubbing();
       const reply = preview(scrubber, text, kind, instructionsOf(policy, rules, decisions));
       for (const { choice, remember, start, end } of decisions) {
         const about = reply.findings.find((it) => it.start === start && it.end === end);
@@ -66,6 +67,7 @@ export const scrubRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { sc
     '/v1/scrub/batch',
     { config: look, schema: { body: Batch, response: { 200: BatchReply, ...ERRORS } } },
     async ({ body: { items, policy, rules } }) => {
+      const { scrubber } = await scrubbing();
       const results: ScrubReply[] = [];
       let turn = performance.now();
       for (const { text, kind = 'query' } of items) {
@@ -82,7 +84,7 @@ export const scrubRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { sc
     '/v1/scrub/exceptions',
     { config: { rate: 'change', scope: 'admin' }, schema: { response: { 200: DoneSchema, ...ERRORS } } },
     async () => {
-      await exceptions.forgetAll();
+      await (await scrubbing()).exceptions.forgetAll();
       return { done: true } as const;
     },
   );

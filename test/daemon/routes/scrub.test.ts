@@ -99,12 +99,12 @@ test('exceptions: a damaged file is set aside, logged, and a warning of the chec
   const paths = temporaryState(t);
   writeFileSync(paths.exceptions, 'torn');
   const { call, logText } = await startTestDaemon(t, { paths });
-  assert.ok(existsSync(`${paths.exceptions}.damaged`));
-  assert.match(logText(), /"event":"exceptions-set-aside"/);
   const { checks } = (await call('GET', '/v1/checks')).json as {
     readonly checks: readonly { name: string; state: string }[];
   };
   assert.equal(checks.find(({ name }) => name === 'exceptions')?.state, 'warn');
+  assert.ok(existsSync(`${paths.exceptions}.damaged`));
+  assert.match(logText(), /"event":"exceptions-set-aside"/);
 });
 
 test('POST /v1/scrub: a client that may only look cannot have an exception remembered', async (t) => {
