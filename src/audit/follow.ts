@@ -29,13 +29,24 @@ export class Signal {
  * Gives each record once it is durable, from the next one on. Reads from the disk, so that a slow reader costs no memory.
  * Ends when `signal` is aborted.
  */
-export async function* followRecords(
+export function followRecords(
   folder: string,
   lastSeq: () => number,
   durable: Signal,
   signal: AbortSignal,
 ): AsyncGenerator<StoredRecord> {
-  let seen = lastSeq();
+  // Read now, not at the first `next`: what is written in between is wanted too.
+  return follow(folder, lastSeq(), lastSeq, durable, signal);
+}
+
+async function* follow(
+  folder: string,
+  from: number,
+  lastSeq: () => number,
+  durable: Signal,
+  signal: AbortSignal,
+): AsyncGenerator<StoredRecord> {
+  let seen = from;
   while (!signal.aborted) {
     const to = lastSeq();
     if (to === seen) {

@@ -62,7 +62,7 @@ test('vaultNotes: starts and deaths go to log and chain, and each serving model 
   note({ event: 'vault-died', crashCount: 1 });
   note({ event: 'vault-started' });
   note({ event: 'vault-said', code: 'OUT_OF_MEMORY' });
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let i = 0; i < 1000 && records.length < 4; i += 1) await new Promise((resolve) => setTimeout(resolve, 2));
   assert.deepEqual(
     records.map((record) => [record.type, 'event' in record ? record.event : '']),
     [

@@ -149,10 +149,12 @@ async function show({ terminal, values }: AuditCall, connection: Connection): Pr
 
 async function follow({ terminal }: AuditCall, connection: Connection): Promise<ExitCode> {
   terminal.note(shown`new records appear here; Ctrl-C ends it`);
-  for await (const { record } of connection.stream<{ readonly type: 'record'; readonly record: RecordRow }>(
+  const events = connection.stream<{ readonly type: 'ready' | 'record'; readonly record?: RecordRow }>(
     '/v1/audit/follow',
     {},
-  )) {
+  );
+  for await (const { record } of events) {
+    if (record === undefined) continue;
     terminal.document(record);
     showRecord(terminal, record);
   }

@@ -127,7 +127,9 @@ export function auditState({ state, opening, witness }: AuditLog, trust: ChainTr
 }
 
 async function* followed(audit: AuditLog, signal: AbortSignal) {
-  for await (const record of audit.follow(signal)) yield { type: 'record', record } as const;
+  const records = audit.follow(signal);
+  yield { type: 'ready' } as const;
+  for await (const record of records) yield { type: 'record', record } as const;
 }
 
 async function* exported(audit: AuditLog, format: 'json' | 'csv', signal: AbortSignal) {

@@ -83,7 +83,11 @@ export const PruneSchema = Type.Object({
 });
 
 /** Events of `POST /v1/audit/follow` and `POST /v1/audit/export`. */
-export const FOLLOW_EVENTS = { record: Type.Object({ type: Type.Literal('record'), record: RecordSchema }) };
+export const FOLLOW_EVENTS = {
+  /** Sent at once: from here on no record is missed. */
+  ready: Type.Object({ type: Type.Literal('ready') }),
+  record: Type.Object({ type: Type.Literal('record'), record: RecordSchema }),
+};
 export const EXPORT_EVENTS = {
   text: Type.Object({ type: Type.Literal('text'), text: Type.String() }),
   done: Type.Object({ type: Type.Literal('done') }),
