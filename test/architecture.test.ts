@@ -32,6 +32,10 @@ const LAYERS: Record<string, readonly string[]> = {
   cli: [
     'config',
     'profiles/implications.ts',
+    'audit/line.ts',
+    'audit/reading.ts',
+    'audit/report.ts',
+    'audit/retention.ts',
     'pii/types.ts',
     'pii/policy.ts',
     'vault/contract.ts',

@@ -1,3 +1,7 @@
+import type { StoredRecord } from '../../audit/line.ts';
+import type { Page } from '../../audit/reading.ts';
+import type { VerifyReport } from '../../audit/report.ts';
+import type { PruneReport } from '../../audit/retention.ts';
 import type { Connection } from '../client.ts';
 import { CliError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -28,30 +32,7 @@ const SUB_VERBS = [
   'forget-queries',
 ] as const;
 
-interface Damage {
-  readonly kind: string;
-  readonly seq: number;
-  readonly until?: number;
-}
-interface VerifyReply {
-  readonly ok: boolean;
-  readonly damage: Damage | null;
-  readonly recovery: number | null;
-  readonly warnings: readonly { readonly kind: string; readonly seq: number; readonly amount: number }[];
-  readonly first: number;
-  readonly from: number;
-  readonly last: number;
-  readonly records: number;
-  readonly checkpoints: number;
-  readonly fingerprint: string | null;
-  readonly elapsedMs: number;
-}
-interface RecordRow {
-  readonly seq: number;
-  readonly time: number;
-  readonly type: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-}
+type RecordRow = Pick<StoredRecord, 'seq' | 'time' | 'type' | 'payload'>;
 
 /** `cloister audit`: what happened, and whether the record of it is whole. */
 export const audit = defineVerb({
@@ -107,7 +88,7 @@ async function verify({ terminal, values }: AuditCall, connection: Connection): 
     ...(values.from === undefined ? {} : { from: seqOf('--from', values.from) }),
     ...(values.against === undefined ? {} : { against: values.against }),
   };
-  const report = await connection.request<VerifyReply>('POST', '/v1/audit/verify', body);
+  const report = await connection.request<VerifyReport>('POST', '/v1/audit/verify', body);
   terminal.document(report);
   const { ok, damage, recovery, warnings, records, checkpoints, from, last, fingerprint, elapsedMs } = report;
   for (const { kind, seq, amount } of warnings) terminal.warn(shown`${words(kind)} at record ${seq} (${amount})`);
@@ -136,11 +117,7 @@ async function show({ terminal, values }: AuditCall, connection: Connection): Pr
     ...(values.limit === undefined ? {} : { limit: seqOf('--limit', values.limit) }),
     ...(values.type === undefined ? {} : { type: values.type }),
   };
-  const page = await connection.request<{ readonly records: readonly RecordRow[]; readonly next: number | null }>(
-    'POST',
-    '/v1/audit/show',
-    body,
-  );
+  const page = await connection.request<Page>('POST', '/v1/audit/show', body);
   terminal.document(page);
   for (const record of page.records) showRecord(terminal, record);
   if (page.next !== null) terminal.note(shown`more with --from ${page.next}`);
@@ -193,11 +170,7 @@ async function key({ terminal }: AuditCall, connection: Connection): Promise<Exi
 }
 
 async function prune({ terminal }: AuditCall, connection: Connection): Promise<ExitCode> {
-  const reply = await connection.request<{
-    readonly first: number;
-    readonly segments: number;
-    readonly records: number;
-  }>('POST', '/v1/audit/prune', {});
+  const reply = await connection.request<PruneReport>('POST', '/v1/audit/prune', {});
   terminal.document(reply);
   terminal.line(
     reply.segments === 0

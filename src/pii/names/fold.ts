@@ -1,5 +1,5 @@
 /** Letters that the Unicode decomposition leaves whole, in the spelling that a keyboard without them gives. */
-const PLAIN: Record<string, string> = {
+export const PLAIN: Readonly<Record<string, string>> = {
   ß: 'ss',
   ø: 'o',
   ł: 'l',

@@ -1,3 +1,5 @@
+import { PLAIN } from '../names/fold.ts';
+
 /**
  * A text in plain Latin letters, with the way back. Marks are dropped; Cyrillic and Greek are written in Latin, so that a
  * name is the same in either script.
@@ -81,19 +83,7 @@ const GREEK: Record<string, string> = {
   ψ: 'ps',
   ω: 'o',
 };
-const OTHERS: Record<string, string> = {
-  ß: 'ss',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  æ: 'ae',
-  œ: 'oe',
-  ı: 'i',
-  ə: 'a',
-};
-const LETTERS: ReadonlyMap<string, string> = new Map(Object.entries({ ...CYRILLIC, ...GREEK, ...OTHERS }));
+const LETTERS: ReadonlyMap<string, string> = new Map(Object.entries({ ...CYRILLIC, ...GREEK, ...PLAIN }));
 
 const MOST_FOLDED = 20_000;
 
