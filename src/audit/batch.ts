@@ -1,4 +1,4 @@
-import { encodeLine } from './line.ts';
+import { WRITTEN_BYTES, writeLine } from './line.ts';
 import { GrowingTree, type Tree } from './merkle.ts';
 import type { AnyRecord } from './records.ts';
 import { CLOCK_STEP_MS } from './walk.ts';
@@ -19,8 +19,12 @@ export interface Receipt {
   readonly hash: string;
 }
 
-interface Batch {
+/** Records that are chained and hashed, and not written yet. */
+export interface Batch {
+  /** The chain that the first of them continues: only on this very one may they be written. */
+  readonly from: Chain;
   readonly bytes: Buffer;
+  /** What the next batch builds on. */
   readonly chain: Chain;
   /** One for each record that was given; records the log adds by itself have none. */
   readonly receipts: readonly Receipt[];
@@ -33,16 +37,16 @@ interface Batch {
  */
 export function buildBatch(chain: Chain, records: readonly AnyRecord[], now: number): Batch {
   const tree = new GrowingTree(chain.tree);
-  const lines: string[] = [];
+  // One more than was given: for a record about the clock.
+  const bytes = Buffer.allocUnsafe((records.length + 1) * WRITTEN_BYTES);
+  let end = 0;
   const receipts: Receipt[] = [];
   const behindMs = chain.time - now;
   let { seq, hash, time } = chain;
   const add = (record: AnyRecord): Receipt => {
     seq += 1;
-    const encoded = encodeLine({ seq, time, prev: hash }, record);
-    hash = encoded.hash;
+    ({ end, hash } = writeLine(bytes, end, { seq, time, prev: hash }, record));
     tree.add(hash);
-    lines.push(encoded.line);
     return { seq, hash };
   };
   if (behindMs <= CLOCK_STEP_MS) {
@@ -53,7 +57,8 @@ export function buildBatch(chain: Chain, records: readonly AnyRecord[], now: num
   }
   for (const record of records) receipts.push(add(record));
   return {
-    bytes: Buffer.from(lines.join(''), 'latin1'),
+    from: chain,
+    bytes: bytes.subarray(0, end),
     chain: { ...chain, seq, hash, time, tree: tree.freeze() },
     receipts,
   };

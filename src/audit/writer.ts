@@ -1,4 +1,4 @@
-import type { Receipt } from './batch.ts';
+import type { Batch, Receipt } from './batch.ts';
 import { BATCH_RECORDS } from './end-checks.ts';
 import { AuditError, asRefusal, type RefusalCode, refusal } from './errors.ts';
 import { Lane } from './lane.ts';
@@ -19,6 +19,8 @@ export interface WriterOptions {
 
 /** Records that may wait for the disk at once; more are refused, so that a stuck disk does not fill the memory. */
 const QUEUE_RECORDS = 32_768;
+/** As many that wait are parted in two batches: one is written while the other is built. */
+const PARTED_RECORDS = 128;
 /** Pauses between two tries to write again. */
 const FIRST_PROBE_MS = 50;
 const LAST_PROBE_MS = 5000;
@@ -31,7 +33,9 @@ interface Waiting {
 
 /**
  * Group commit: whatever was asked for while the last write was under way goes to the disk together with the next. While
- * the disk refuses, every append is refused at once, and the log tries again by itself.
+ * one batch is written the next one is chained and hashed. On the disk they never overlap: nothing of a batch is written
+ * before the one before it and its head are there, so that a crash leaves one batch beyond the head at most. While the
+ * disk refuses, every append is refused at once, and the log tries again by itself.
  */
 export class Writer {
   readonly #options: WriterOptions;
@@ -39,6 +43,8 @@ export class Writer {
   #store: Store | null = null;
   #state: AuditState = { writable: true };
   #queue: Waiting[] = [];
+  /** Batches that are written or wait for the disk: two at most. */
+  #underway = 0;
   #draining: Promise<void> | null = null;
   #refused = 0;
   #probe: NodeJS.Timeout | null = null;
@@ -66,7 +72,9 @@ export class Writer {
   append(record: AuditRecord): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw closed();
-      assertRecord(record);
+      // A copy: what is checked is what is written.
+      const copy = { ...record };
+      assertRecord(copy);
       if (!this.#state.writable) {
         this.#refused += 1;
         throw refusal(this.#state.code);
@@ -76,8 +84,7 @@ export class Writer {
           hint: 'Try again in a moment.',
         });
       }
-      // A copy: what was checked is what is written.
-      this.#queue.push({ record: { ...record }, resolve, reject });
+      this.#queue.push({ record: copy, resolve, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -102,24 +109,42 @@ export class Writer {
   }
 
   async #drain(): Promise<void> {
+    let batch: Batch | null = null;
+    let before = Promise.resolve();
     while (this.#queue.length > 0) {
       // Whoever was just answered, or asks in the same turn, gets into this batch.
       await new Promise(setImmediate);
-      // One place is kept for a record about the clock.
-      const batch = this.#queue.splice(0, BATCH_RECORDS - 1);
-      await this.#lane.run(() => this.#commit(batch));
+      const waiting = this.#queue.splice(0, this.#share());
+      const records = waiting.map(({ record }) => record);
+      const isFit = this.#store !== null && this.#state.writable;
+      batch = isFit ? (this.#store as Store).build(records, this.#underway > 0 ? batch : null) : null;
+      const written = this.#commit(waiting, records, batch);
+      await before;
+      before = written;
+      if (this.#queue.length === 0) await written;
     }
     this.#draining = null;
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
+  #share(): number {
+    const count = this.#queue.length;
+    const isParted = this.#underway === 0 && count >= PARTED_RECORDS;
+    // One place is kept for a record about the clock.
+    return Math.min(isParted ? Math.ceil(count / 2) : count, BATCH_RECORDS - 1);
+  }
+
+  async #commit(waiting: readonly Waiting[], records: readonly AuditRecord[], batch: Batch | null): Promise<void> {
+    this.#underway += 1;
     try {
-      const receipts = await this.#guarded((store) => store.write(batch.map(({ record }) => record)));
-      for (const [at, { resolve }] of batch.entries()) resolve(receipts[at] as Receipt);
+      // Answered outside the lane: the next batch is on its way to the disk before anybody goes on with these receipts.
+      const receipts = await this.#lane.run(() => this.#guarded((store) => store.write(records, batch)));
+      for (const [at, { resolve }] of waiting.entries()) resolve(receipts[at] as Receipt);
       this.#options.onDurable();
     } catch (error) {
-      this.#refused += batch.length;
-      for (const { reject } of batch) reject(error as AuditError);
+      this.#refused += waiting.length;
+      for (const { reject } of waiting) reject(error as AuditError);
+    } finally {
+      this.#underway -= 1;
     }
   }
 
