@@ -75,7 +75,7 @@ export async function* readLines(path: string, from = 0): AsyncGenerator<Chunk> 
         kept = 0;
       }
       if (reading === null) return;
-      buffer.copy(other, LINE_BYTES - kept, end, filled);
+      buffer.copy(other, LINE_BYTES - kept, filled - kept, filled);
       [buffer, other] = [other, buffer];
     }
   } finally {
