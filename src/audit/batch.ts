@@ -19,10 +19,7 @@ export interface Receipt {
   readonly hash: string;
 }
 
-/** Records that are chained and hashed, and not written yet. */
-export interface Batch {
-  /** The chain that the first of them continues: only on this very one may they be written. */
-  readonly from: Chain;
+interface Batch {
   readonly bytes: Buffer;
   /** What the next batch builds on. */
   readonly chain: Chain;
@@ -57,7 +54,6 @@ export function buildBatch(chain: Chain, records: readonly AnyRecord[], now: num
   }
   for (const record of records) receipts.push(add(record));
   return {
-    from: chain,
     bytes: bytes.subarray(0, end),
     chain: { ...chain, seq, hash, time, tree: tree.freeze() },
     receipts,

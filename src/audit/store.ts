@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { AppendFile } from './append-file.ts';
-import { type Batch, buildBatch, type Chain, type Receipt } from './batch.ts';
+import { buildBatch, type Chain, type Receipt } from './batch.ts';
 import {
   type Checkpoint,
   type CheckpointReason,
@@ -71,20 +71,10 @@ export class Store {
     return this.#chain.seq - Math.max(this.#signed?.seq ?? 0, this.#chain.base - 1);
   }
 
-  /**
-   * Chains records without writing them, so that it can be done while the disk is busy with the batch before.
-   * @param after that batch; without it they continue what is written
-   */
-  build(records: readonly AnyRecord[], after: Batch | null = null): Batch {
-    return buildBatch(after?.chain ?? this.#chain, records, Math.max(0, Math.trunc(this.#setup.now())));
-  }
-
-  /**
-   * Resolves when the records and the head are on the disk.
-   * @param built what `build` made of these records; built anew where something else was written since
-   */
-  async write(records: readonly AnyRecord[], built: Batch | null = null): Promise<readonly Receipt[]> {
-    const batch = built?.from === this.#chain ? built : this.build(records);
+  /** Resolves when the records and the head are on the disk. */
+  async write(records: readonly AnyRecord[]): Promise<readonly Receipt[]> {
+    const now = Math.max(0, Math.trunc(this.#setup.now()));
+    const batch = buildBatch(this.#chain, records, now);
     const day = Math.floor(batch.chain.time / DAY_MS);
     const isFull = this.#segment && this.#segment.file.bytes + batch.bytes.length > this.#setup.segmentBytes;
     if (this.#segment && this.#segment.file.bytes > 0 && (isFull || this.#segment.day !== day)) {

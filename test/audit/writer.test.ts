@@ -47,13 +47,13 @@ test('append: more than the memory may hold is refused, the rest is written', as
   assert.equal((await log.verify()).last, 40_000 - refused.length);
 });
 
-test('append: batches that were built ahead are built anew where the log itself wrote in between', async (t) => {
+test('append: order and chain hold where the log itself writes in between', async (t) => {
   const { open } = auditHome(t);
   const log = await open({ policy: { retentionDays: 30, segmentBytes: 100_000 } });
   const waiting: Promise<{ readonly seq: number }>[] = [];
   for (let round = 0; round < 6; round += 1) {
     for (let at = 0; at < 400; at += 1) waiting.push(log.append(ingest(waiting.length)));
-    // While one batch is on its way and the next is built.
+    // While one batch is on its way.
     await pause(1);
     waiting.push(log.append(ingest(waiting.length)));
     await Promise.all([log.destroyQueryKey(), log.checkpoint(), log.prune()]);
