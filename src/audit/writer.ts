@@ -31,7 +31,7 @@ interface Waiting {
 
 /**
  * Group commit: whatever was asked for while the last write was under way goes to the disk together with the next. (Parting
- * the queue, to build one half while the other is written, made 20 % fewer records a second: twice as many writes.) While
+ * the queue, to build one half while the other is written, cost a quarter more CPU a record: twice as many writes.) While
  * the disk refuses, every append is refused at once, and the log tries again by itself.
  */
 export class Writer {
