@@ -50,8 +50,10 @@ function* readLines(segments, at) {
 function readHead(path) {
   const text = ifThere(path)?.toString('latin1') ?? '';
   const slots = [text.slice(0, SLOT), text.slice(SLOT, 2 * SLOT)];
-  const whole = slots.filter((one) => sha256(one.slice(0, CHECK_AT)).slice(0, 16) === one.slice(CHECK_AT, SLOT - 1));
-  return whole.map((one) => JSON.parse(one.slice(0, CHECK_AT))).sort((a, b) => b.tick - a.tick)[0] ?? null;
+  const whole = slots.filter((one) => `${sha256(one.slice(0, CHECK_AT)).slice(0, 16)}\n` === one.slice(CHECK_AT));
+  const [head] = whole.map((one) => JSON.parse(one.slice(0, CHECK_AT))).sort((a, b) => b.tick - a.tick);
+  const isNew = head?.tick === 0 && /^\0{512}$/.test(slots[1]);
+  return head ? { ...head, isPart: text.length !== 2 * SLOT || !(isNew || whole.length === 2) } : null;
 }
 
 function readCheckpoints(folder) {
@@ -97,12 +99,14 @@ function pass({ folder, headPath, trusted, against }, seen) {
   const names = readdirSync(folder).filter((name) => /^segment-[0-9]{16}\.jsonl$/.test(name));
   const segments = names.sort().map((name) => ({ start: Number(name.slice(8, 24)), path: join(folder, name) }));
   const pem = ifThere(join(folder, 'key.pub'));
-  const key = trusted ?? (pem && createPublicKey(pem));
+  const own = pem && createPublicKey(pem);
+  const key = trusted ?? own;
   const base = Math.max(last?.base ?? 0, head?.base ?? 0) || (segments[0]?.start ?? 1);
   const first = last?.base === base ? last.first : base;
   const reach = Math.max(head?.seq ?? 0, last?.seq ?? 0);
   Object.assign(seen, { first, last, acknowledged: head?.seq ?? Infinity, seq: first - 1, warnings: [] });
-  const ids = [pem && keyId(createPublicKey(pem)), head?.key, ...points.map((point) => point.key)];
+  const isOddKey = pem && pem.toString('latin1') !== own.export({ type: 'spki', format: 'pem' });
+  const ids = [isOddKey ? 'odd' : pem && keyId(own), head?.key, ...points.map((point) => point.key)];
   refuse(key && ids.some((id) => id && id !== keyId(key)), 'replaced_log', first);
   const isEmpty = segments.every(({ path }) => !existsSync(path) || statSync(path).size === 0);
   refuse(reach >= first && isEmpty, segments.length ? 'cut_to_zero' : 'deleted_log', first, reach);
@@ -112,12 +116,13 @@ function pass({ folder, headPath, trusted, against }, seen) {
   const starts = new Set(points.filter(({ reason }) => reason === 'rotate').map((point) => point.seq + 1)).add(first);
   const at = Math.max(segments.filter(({ start }) => start <= first).length - 1, 0);
   const [way, peaks, open] = [readLines(segments, at), [...(anchor?.peaks ?? [])], new Map()];
-  let [prev, time, proven, tornBytes] = [anchor?.hash ?? null, 0, first - 1, 0];
+  let [prev, time, proven, tornBytes, misnamed] = [anchor?.hash ?? null, 0, first - 1, 0, null];
   let pruned = segments.length ? first - segments[at].start : 0;
   for (let step = way.next(); !step.done; step = way.next()) {
-    const { text, index, isTorn } = step.value;
+    const { text, index, before, isTorn } = step.value;
     const seq = seen.seq + 1;
     if (pruned-- > 0) continue;
+    if (segments[index].start + before !== seq) misnamed ??= seq;
     if (isTorn && index === segments.length - 1) tornBytes = text.length;
     if (tornBytes) continue;
     const line = isTorn ? null : parse(text);
@@ -148,7 +153,11 @@ function pass({ folder, headPath, trusted, against }, seen) {
     refuse(same(head.checkpoint, '').length === 0, 'checkpoint_missing', head.checkpoint);
     refuse(same(head.checkpoint, head.checkpointHash).length === 0, 'forked', head.checkpoint);
   }
+  const end = segments.at(-1);
+  const isStray = end && existsSync(end.path) && statSync(end.path).size === 0 && end.start !== seq + 1;
+  refuse(misnamed ?? isStray, 'inserted', misnamed ?? seq + 1);
   const now = readHead(headPath);
+  refuse(now?.closed && torn, 'checkpoint_edited', last?.seq ?? 0);
   const ahead = now ? seq - now.seq : 0;
   const room = now?.closed ? [0, 0] : [BATCH_RECORDS, BATCH_BYTES];
   refuse(ahead > room[0] || (now && tornBytes > room[1]), 'inserted', now?.seq + 1, seq);
@@ -157,7 +166,13 @@ function pass({ folder, headPath, trusted, against }, seen) {
   refuse(against && !same(against.seq, '').length, lost, against?.seq);
   refuse(against && !same(against.seq, against.start).length, 'forked', against?.seq);
   for (const [kind, badSeq] of open.values()) refuse(true, kind, badSeq);
-  const marks = { ahead_of_head: ahead > 0, torn_tail: tornBytes, torn_checkpoint: torn, no_head: !head };
+  const marks = {
+    ahead_of_head: ahead > 0,
+    torn_tail: tornBytes,
+    torn_checkpoint: torn,
+    torn_head: now?.isPart,
+    no_head: !head,
+  };
   seen.warnings.push(...Object.keys(marks).filter((name) => marks[name]));
 }
 

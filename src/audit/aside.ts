@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../config/durable.ts';
 import type { StatePaths } from '../config/paths.ts';
@@ -63,10 +62,8 @@ function notePath({ auditHead }: Paths): string {
 }
 
 async function copyThere(from: string, to: string): Promise<void> {
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-  } catch (error) {
-    // Nothing to copy, or copied before a crash.
-    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
+  // Copied before a crash; what lies there now may already be the new log's.
+  if ((await readIfThere(to)) !== null) return;
+  const bytes = await readIfThere(from);
+  if (bytes !== null) await writeDurably(to, [bytes]);
 }

@@ -1,4 +1,4 @@
-import { encodeLine } from './line.ts';
+import { WRITTEN_BYTES, writeLine } from './line.ts';
 import { GrowingTree, type Tree } from './merkle.ts';
 import type { AnyRecord } from './records.ts';
 import { CLOCK_STEP_MS } from './walk.ts';
@@ -21,6 +21,7 @@ export interface Receipt {
 
 interface Batch {
   readonly bytes: Buffer;
+  /** What the next batch builds on. */
   readonly chain: Chain;
   /** One for each record that was given; records the log adds by itself have none. */
   readonly receipts: readonly Receipt[];
@@ -33,16 +34,16 @@ interface Batch {
  */
 export function buildBatch(chain: Chain, records: readonly AnyRecord[], now: number): Batch {
   const tree = new GrowingTree(chain.tree);
-  const lines: string[] = [];
+  // One more than was given: for a record about the clock.
+  const bytes = Buffer.allocUnsafe((records.length + 1) * WRITTEN_BYTES);
+  let end = 0;
   const receipts: Receipt[] = [];
   const behindMs = chain.time - now;
   let { seq, hash, time } = chain;
   const add = (record: AnyRecord): Receipt => {
     seq += 1;
-    const encoded = encodeLine({ seq, time, prev: hash }, record);
-    hash = encoded.hash;
+    ({ end, hash } = writeLine(bytes, end, { seq, time, prev: hash }, record));
     tree.add(hash);
-    lines.push(encoded.line);
     return { seq, hash };
   };
   if (behindMs <= CLOCK_STEP_MS) {
@@ -53,7 +54,7 @@ export function buildBatch(chain: Chain, records: readonly AnyRecord[], now: num
   }
   for (const record of records) receipts.push(add(record));
   return {
-    bytes: Buffer.from(lines.join(''), 'latin1'),
+    bytes: bytes.subarray(0, end),
     chain: { ...chain, seq, hash, time, tree: tree.freeze() },
     receipts,
   };

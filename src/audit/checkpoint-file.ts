@@ -51,30 +51,34 @@ export async function loadCheckpoints(folder: string, want?: Fingerprint): Promi
 }
 
 /**
- * Writes the file anew after a prune, with `newest` at its end. Checkpoints of pruned records lose the peaks, which only
- * serve to continue the tree, and stay: a fingerprint somebody wrote down long ago can still be compared.
+ * Writes the file anew after a prune. Checkpoints of pruned records lose the peaks, which only serve to continue the tree,
+ * and stay: a fingerprint somebody wrote down long ago can still be compared. What counts says the same as before, so that
+ * it does not matter which of the two files a power cut leaves.
+ * @param first lowest record that is kept
  * @returns bytes written
  */
-export async function rewriteCheckpoints(folder: string, newest: Checkpoint, keepsOld: boolean): Promise<number> {
+export async function thinCheckpoints(folder: string, first: number, keepsOld: boolean): Promise<number> {
   const lines: Buffer[] = [];
   const take = (line: string): void => {
     const checkpoint = parseCheckpoint(line);
     if (!checkpoint) return;
     const { peaks, ...thin } = checkpoint;
-    const isPruned = checkpoint.seq < newest.first - 1;
+    const isPruned = checkpoint.seq < first - 1;
     if (!isPruned || keepsOld) lines.push(Buffer.from(encodeCheckpoint(isPruned ? thin : checkpoint), 'latin1'));
   };
   await eachCheckpointLine(folder, take);
-  return writeDurably(checkpointsPath(folder), [...lines, Buffer.from(encodeCheckpoint(newest), 'latin1')]);
+  return writeDurably(checkpointsPath(folder), lines);
 }
 
-/** @returns length of the whole lines, and of what no newline ends */
+/** @returns length up to the last whole line, and of what no newline ends; an empty line is taken for what is in between */
 async function eachCheckpointLine(folder: string, take: (line: string) => void): Promise<[number, number]> {
   let [bytes, tornBytes] = [0, 0];
   try {
     for await (const chunk of readLines(checkpointsPath(folder))) {
       if (chunk.isTorn) tornBytes += chunk.bytes.length;
       if (chunk.isTorn) continue;
+      // A crash leaves half a line at the end only.
+      if (tornBytes > 0) take('');
       bytes = chunk.offset + chunk.bytes.length;
       eachLine(chunk, (start, end) => {
         take(chunk.text.slice(start, end));
@@ -124,7 +128,9 @@ export async function checkSignatures(
 
 function asKey(pem: Buffer): KeyObject | null {
   try {
-    return createPublicKey(pem);
+    const key = createPublicKey(pem);
+    // In one form only, as it was written: the file shows no change that is not told.
+    return pem.toString('latin1') === key.export({ type: 'spki', format: 'pem' }) ? key : null;
   } catch {
     return null;
   }

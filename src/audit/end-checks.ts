@@ -58,7 +58,10 @@ async function atEnd(state: State & { readonly headNow: Head | null }, road: Roa
     if (!same.some((one) => checkpointHash(one) === head.checkpointHash))
       return { kind: 'forked', seq: head.checkpoint };
   }
+  // An empty one too: the next record would be written into it.
+  if (road.misnamed !== null) return { kind: 'inserted', seq: road.misnamed };
   if (!headNow) return null;
+  if (headNow.closed && checkpoints.tornBytes > 0) return { kind: 'checkpoint_edited', seq: signed };
   const ahead = walk.seq - headNow.seq;
   const isTooMuch = headNow.closed
     ? ahead > 0 || road.tornBytes > 0

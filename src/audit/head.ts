@@ -31,8 +31,10 @@ export interface Head {
   readonly closed: boolean;
 }
 
-/** `torn`: there is a file, but neither slot is whole. */
-export type HeadFound = { readonly state: 'whole'; readonly head: Head } | { readonly state: 'missing' | 'torn' };
+/** `torn`: there is a file, but neither slot is whole. `isPart`: one of them is not. */
+export type HeadFound =
+  | { readonly state: 'whole'; readonly head: Head; readonly isPart: boolean }
+  | { readonly state: 'missing' | 'torn' };
 
 export async function readHead(path: string): Promise<HeadFound> {
   let bytes: Buffer;
@@ -43,8 +45,12 @@ export async function readHead(path: string): Promise<HeadFound> {
     throw error;
   }
   const slots = [0, SLOT_BYTES].map((at) => decode(bytes.toString('latin1', at, at + SLOT_BYTES)));
-  const [best] = slots.filter((slot) => slot !== null).toSorted((a, b) => b.tick - a.tick);
-  return best ? { state: 'whole', head: best } : { state: 'torn' };
+  const [best, other] = slots.filter((slot) => slot !== null).toSorted((a, b) => b.tick - a.tick);
+  if (!best) return { state: 'torn' };
+  // Each slot has the parity of its ticks; before its first write the second one is zeros.
+  const isNew =
+    best.tick === 0 && bytes.length === 2 * SLOT_BYTES && bytes.subarray(SLOT_BYTES).every((byte) => byte === 0);
+  return { state: 'whole', head: best, isPart: !(isNew || other) || bytes.length !== 2 * SLOT_BYTES };
 }
 
 /** The open head. One write at a time. */

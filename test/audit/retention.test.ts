@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { examine } from '../../src/audit/opening.ts';
 import { auditHome, fill, ingest, linesOf, segments, standAlone } from '../support/audit.ts';
+import { tapeDisk } from '../support/disk-tape.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -38,6 +40,29 @@ test('prune: whole segments older than the policy go, the log still verifies, an
     (await log.show({ from: 1, limit: 1 })).records.map(({ seq }) => seq),
     [21],
   );
+});
+
+test('prune: a power cut that undoes the last renaming of the checkpoints is no tampering', async (t) => {
+  const { paths, open } = auditHome(t);
+  let now = 400 * DAY_MS;
+  const tape = tapeDisk(paths.audit);
+  t.after(() => tape.stop());
+  const log = await open({ now: () => now, policy: { retentionDays: 30, segmentBytes: 1500 } });
+  await fill(log, 1, 20);
+  const path = join(paths.audit, 'checkpoints.jsonl');
+  now += 40 * DAY_MS;
+  await fill(log, 21, 21);
+  assert.ok((await log.prune()).segments > 0);
+  // All that was ever written under the file's own name: the renaming is what is missing.
+  const written = tape.steps.flatMap((step) =>
+    step.kind === 'write' && step.path === 'checkpoints.jsonl' ? [step.bytes] : [],
+  );
+  const renamed = readFileSync(path);
+  writeFileSync(path, Buffer.concat(written));
+  assert.notDeepEqual(readFileSync(path), renamed);
+  assert.deepEqual((await examine(paths)).report.damage, null);
+  assert.equal(standAlone(paths.audit).code, 0);
+  writeFileSync(path, renamed);
 });
 
 test('prune: opening the log prunes too, and never the segment that is written to', async (t) => {
