@@ -3,10 +3,14 @@ import { createFind } from '../pii/detectors.ts';
 import { openExceptions } from '../pii/exceptions.ts';
 import { createEverydayTest } from '../pii/names/everyday.ts';
 import { loadLexicon } from '../pii/names/lexicon.ts';
+import { loadGrammar } from '../pii/names/second-opinion.ts';
 import { openDetailStore } from '../pii/own/store.ts';
 import { createScrubber } from '../pii/scrub.ts';
 import { openOwnDetails } from './own-details.ts';
 import type { Scrubbing } from './scrubbing.ts';
+
+/** Holds one of each thing whose patterns take long to compile. */
+const WARM_UP = 'call my landlord jane doe, 12 elm street, springfield 62704, +1 212 555 0187, jane@doe.example';
 
 /** Builds the scrubber from its parts. Imported only when it is wanted: see `scrubbing.ts`. */
 export function compose(
@@ -24,5 +28,11 @@ export function compose(
     isCommonWord: isCommon,
     ownDetails: () => ownDetails.list().map(({ value }) => value),
   });
-  return { scrubber, exceptions, ownDetails };
+  const warmUp = (): void => {
+    loadGrammar();
+    const session = scrubber.openSession();
+    session.preview(WARM_UP, 'query');
+    session.end();
+  };
+  return { scrubber, exceptions, ownDetails, warmUp };
 }

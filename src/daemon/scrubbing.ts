@@ -8,13 +8,13 @@ export interface Scrubbing {
   readonly scrubber: Scrubber;
   readonly exceptions: Exceptions;
   readonly ownDetails: OwnDetails;
+  /** Loads what is otherwise loaded by the first text that needs it. */
+  warmUp(): void;
 }
 
 /** Loads it once. A load that failed is tried again by the next caller. */
 export type GetScrubbing = () => Promise<Scrubbing>;
 
-/** Holds one of each thing whose patterns take long to compile. */
-const WARM_UP = 'call my landlord jane doe, 12 elm street, springfield 62704, +1 212 555 0187, jane@doe.example';
 /** After the start, when the first question has probably been answered, ms. */
 const WARM_UP_AFTER_MS = 3000;
 
@@ -35,11 +35,7 @@ export function lazyScrubbing(
     });
     return loading;
   };
-  const warmUp = async (): Promise<void> => {
-    const session = (await get()).scrubber.openSession();
-    session.preview(WARM_UP, 'query');
-    session.end();
-  };
+  const warmUp = async (): Promise<void> => (await get()).warmUp();
   // What fails here fails again, and is told, when somebody asks.
   const timer = setTimeout(() => void warmUp().catch(() => undefined), WARM_UP_AFTER_MS).unref();
   return { get, stop: () => clearTimeout(timer) };
