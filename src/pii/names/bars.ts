@@ -50,8 +50,10 @@ export function isForeignWord(entry: number): boolean {
   return mayBeForeign(entry) && nameLevel(entry) < 2;
 }
 
+/** Given names stand among the words of every language's list, and say nothing there; German nouns are surnames. */
 function mayBeForeign(entry: number): boolean {
-  return field(entry, 'foreign') > 0 && field(entry, 'english') === 0 && field(entry, 'nameish') < 2;
+  if (field(entry, 'foreign') === 0 || field(entry, 'english') > 0) return false;
+  return field(entry, 'given') < 2 && field(entry, 'nameish') < 2;
 }
 
 /** Listed as a name and as nothing else. */

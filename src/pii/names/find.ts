@@ -91,7 +91,12 @@ function findInPiece(
   });
   settle(named, sights, tokens, view.mode);
   const foreign = sights.some(
-    ({ entry }, at) => tokens[at]?.script === 'latin' && (named[at] ?? 0) < JOIN_FROM && isForeignWord(entry),
+    ({ entry }, at) =>
+      tokens[at]?.script === 'latin' &&
+      // Short words are words of several languages: "vs", "la".
+      (tokens[at]?.key.length ?? 0) > 2 &&
+      (named[at] ?? 0) < JOIN_FROM &&
+      isForeignWord(entry),
   );
   const surroundings = { cued: isPrivate, prose: view.mode === 'prose', foreign };
   for (let at = 0; at < tokens.length; at++) {
