@@ -1,5 +1,6 @@
 import type { TextMode } from '../../src/pii/types.ts';
 import type { People, Person } from './people.ts';
+import { poolsFor } from './pools.ts';
 import type { Random } from './random.ts';
 import * as sources from './sources.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -17,8 +18,8 @@ export interface Example {
 const VAGUE =
   /^(wife|height|age|death|cause of death|grave|trial news|wikipedia|biography|interview|news|birthplace|injury update|shoes|draft|contract|transfer|perfume|jersey|net worth|foundation|statue|speech|tweets|podcast|memoir|book|essays|stats|costume|summary|theory|campaign|policy|election|influence|facts|timeline|analysis|novels|criticism|reign|wife|cast|cover|vinyl|movie)$/;
 
-const REGIONS =
-  'al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy ontario quebec texas ohio nevada utah florida alabama georgia oregon kansas maine iowa idaho montana kentucky tennessee virginia uk england scotland wales ireland nsw qld australia canada usa germany france spain india';
+/** Slots whose words have capitals in prose. */
+const CAPITALS = new Set(['P', 'place', 'city', 'title', 'brand', 'tech', 'software', 'org', 'landmark', 'thing']);
 
 /** Fills templates. Templates and names come in two halves, so that what is measured was never learned. */
 export class Corpus {
@@ -33,56 +34,26 @@ export class Corpus {
   constructor(vocabulary: Vocabulary, people: People, random: Random, keep: (text: string) => boolean) {
     this.#people = people;
     this.#random = random;
-    this.#slots = new Map([...sources.slots('slots.txt'), ...vocabulary.pools]);
-    this.#slots.set(
-      'oddity',
-      sources.lines('oddities.txt').flatMap((line) => line.split('|')),
-    );
-    this.#slots.set(
-      'software',
-      sources.softwareTerms().map((term) => term.toLowerCase()),
-    );
-    this.#slots.set('number', [
-      '2023',
-      '2024',
-      '5',
-      '10',
-      '3.2',
-      '12',
-      '100',
-      '7',
-      '64',
-      '1999',
-      '2',
-      's24',
-      'x5',
-      '4k',
-    ]);
-    this.#slots.set('region', REGIONS.split(' '));
-    this.#slots.set('letter', [...'abcdefghijklmnopqrstuvwxyz']);
-    this.#slots.set('song', vocabulary.pools.get('title') ?? []);
+    this.#slots = poolsFor(vocabulary, keep);
     this.#templates = {
-      private: sources.lines('private.txt').filter(keep),
-      harmless: sources.lines('harmless.txt').filter(keep),
-      prose: sources.lines('prose.txt').filter(keep),
-      plain: sources.lines('plain.txt').filter(keep),
+      private: sources.templates('private.txt', keep),
+      harmless: sources.templates('harmless.txt', keep),
+      prose: sources.templates('prose.txt', keep),
+      plain: sources.templates('plain.txt', keep),
       topic: (this.#slots.get('topicq') ?? []).filter(keep),
     };
-    this.#raw = sources
-      .lines('raw.txt')
-      .flatMap((line) => line.split('|'))
-      .filter(keep);
+    this.#raw = sources.pieces('raw.txt').filter(keep);
     this.#figures = vocabulary.figures.filter(keep);
   }
 
   next(): Example {
     const roll = this.#random.next();
-    if (roll < 0.34) return this.#private();
-    if (roll < 0.66) return this.#harmless();
-    if (roll < 0.77) return this.#public();
-    if (roll < 0.81) return this.#mixed();
-    if (roll < 0.9) return this.#fill(this.#random.pick(this.#templates.prose), 'prose', 'prose');
-    if (roll < 0.97) return this.#fill(this.#random.pick(this.#templates.plain), 'plain', 'prose');
+    if (roll < 0.4) return this.#private();
+    if (roll < 0.67) return this.#harmless();
+    if (roll < 0.75) return this.#public();
+    if (roll < 0.79) return this.#mixed();
+    if (roll < 0.88) return this.#fill(this.#random.pick(this.#templates.prose), 'prose', 'prose');
+    if (roll < 0.98) return this.#fill(this.#random.pick(this.#templates.plain), 'plain', 'prose');
     return this.#script();
   }
 
@@ -165,7 +136,10 @@ export class Corpus {
       if (slot === undefined) {
         text += piece;
       } else if (slot === 'N' || slot === 'G' || slot === 'S') {
-        const person = random.chance(0.025) && slot === 'N' ? this.#namesake() : this.#person(slot);
+        const person =
+          slot === 'N' && !isBare(template) && random.chance(0.012)
+            ? this.#namesake()
+            : this.#person(slot, isBare(template));
         tradition ??= person.tradition;
         for (const { text: word, tag, joint } of person.parts) {
           if (gap++ > 0 && text !== '' && !/[\s("'<]$/.test(text)) text += joint;
@@ -183,10 +157,7 @@ export class Corpus {
               ? this.#foreign()
               : random.pick(this.#slots.get(slot) ?? [slot]);
         text +=
-          upper &&
-          (mode === 'prose'
-            ? ['P', 'place', 'city', 'title', 'brand', 'tech', 'software'].includes(slot)
-            : random.chance(0.5))
+          upper && (mode === 'prose' ? CAPITALS.has(slot) : random.chance(0.5))
             ? value.split(' ').map(capital).join(' ')
             : value;
       }
@@ -196,7 +167,15 @@ export class Corpus {
     return { text, mode, names, group, tradition };
   }
 
-  #person(slot: 'N' | 'G' | 'S'): Person {
+  /** Words that are names by choice are names only where something speaks of a person. */
+  #person(slot: 'N' | 'G' | 'S', bare: boolean): Person {
+    for (;;) {
+      const person = this.#draw(slot);
+      if (!bare || person.tradition !== 'wordname') return person;
+    }
+  }
+
+  #draw(slot: 'N' | 'G' | 'S'): Person {
     if (slot === 'G') return this.#people.given();
     return slot === 'S' ? this.#people.surname() : this.#people.whole();
   }
@@ -220,6 +199,14 @@ export class Corpus {
     const list = this.#random.pick(this.#foreignWords);
     return Array.from({ length: 2 + this.#random.below(4) }, () => this.#random.pick(list)).join(' ');
   }
+}
+
+/** Whether nothing but names and any words at all stand in a template. */
+function isBare(template: string): boolean {
+  return (
+    template.replace(/\{(?:N|G|S|noun|word|number|city|place|region)\}|\b(?:and|in|of|for|the|is|my)\b/g, '').trim() ===
+    ''
+  );
 }
 
 function capital(word: string): string {

@@ -17,7 +17,7 @@ export interface Person {
 const SHARES: Record<string, number> = {
   anglo: 3,
   census: 4,
-  wordname: 2,
+  wordname: 4,
   hispanic: 2,
   romance: 2,
   germanic: 2,
@@ -55,7 +55,8 @@ export class People {
 
   whole(): Person {
     const name = this.#draw();
-    return { parts: this.#compose(name), tradition: name };
+    const parts = this.#compose(name);
+    return { parts: this.#random.chance(0.4) ? dotted(parts) : parts, tradition: name };
   }
 
   given(): Person {
@@ -200,6 +201,13 @@ export class People {
 
 function share(name: string): number {
   return name.startsWith('script:') ? SCRIPT_SHARE : (SHARES[name] ?? 0);
+}
+
+/** With a full stop after every initial. */
+function dotted(parts: readonly NamePart[]): NamePart[] {
+  return parts.map((part, at) =>
+    parts[at - 1]?.text.length === 1 && part.joint === ' ' ? { ...part, joint: '. ' } : part,
+  );
 }
 
 function syllable(people: People, name: string, joint = ' '): NamePart {

@@ -10,6 +10,7 @@ export type Get = (key: string, name: Field) => number;
 export async function phraseTable(
   get: Get,
   pools: Map<string, string[]>,
+  keep: (text: string) => boolean,
 ): Promise<{ phrases: Map<number, number>; figures: string[] }> {
   const phrases = new Map<number, number>();
   const figures: string[] = [];
@@ -28,21 +29,18 @@ export async function phraseTable(
     if (parts.length > 1) add(plain, person ? PHRASE.person : PHRASE.thing);
     (person ? figures : things).push(plain);
   }
-  for (const name of sources.lines('public.txt').flatMap((line) => line.split('|'))) {
+  for (const name of sources.pieces('public.txt')) {
     add(name, PHRASE.person);
     figures.push(name, name);
   }
   const slots = sources.slots('slots.txt');
-  for (const list of ['brand', 'eponym', 'food', 'tech'])
+  for (const list of ['brand', 'eponym', 'food', 'tech', 'org', 'landmark'])
     for (const phrase of slots.get(list) ?? []) if (phrase.includes(' ')) add(phrase, PHRASE.thing);
   for (const phrase of slots.get('city') ?? []) if (phrase.includes(' ')) add(phrase, PHRASE.place);
   for (const phrase of slots.get('eponym') ?? []) add(phrase.split(' ')[0] ?? '', PHRASE.thing);
-  for (const line of sources.lines('oddities.txt'))
-    for (const phrase of line.split('|')) if (phrase.includes(' ')) add(phrase, PHRASE.thing);
-  // Lines written as one thing people look for: "will smith slap", "hank aaron rookie card".
-  for (const line of sources.lines('raw.txt'))
-    for (const phrase of line.split('|'))
-      if (phrase.includes(' ') && !/^(my|our|how|is|does|who|where|what)\b/.test(phrase)) add(phrase, PHRASE.thing);
+  for (const phrase of sources.pieces('oddities.txt')) if (phrase.includes(' ')) add(phrase, PHRASE.thing);
+  for (const thing of sources.pieces('things.txt'))
+    if (thing.includes(' ') && keep(`thing:${thing}`)) add(thing, PHRASE.thing);
   for (const { name, population } of sources.towns())
     if (population >= 15_000 && /[\s-]/.test(name)) add(name, PHRASE.place);
   pools.set('title', things);

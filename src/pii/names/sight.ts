@@ -135,6 +135,11 @@ function phrasesIn(tokens: readonly Token[], lexicon: Lexicon): Uint16Array {
   return out;
 }
 
+/** Whether the phrase that covers a token has more than one word. */
+export function spansSeveral(phrase: number): boolean {
+  return ((phrase >>> 3) & 7) > 1;
+}
+
 /** One more piece of a phrase's hash. */
 function roll(code: number, piece: string): number {
   let value = code;

@@ -15,7 +15,7 @@ type Weights = Pick<Lexicon, 'weights' | 'weightScale' | 'moves'>;
  * Marginal probabilities by the forward and backward passes, in probability space, each step scaled to sum 1.
  * Linear in tokens.
  */
-export function tag(features: readonly (readonly number[])[], model: Weights): Tagging {
+export function tag(features: readonly ArrayLike<number>[], model: Weights): Tagging {
   const count = features.length;
   const named = new Float64Array(count);
   if (count === 0) return { named };
@@ -23,8 +23,8 @@ export function tag(features: readonly (readonly number[])[], model: Weights): T
   const { weights, weightScale } = model;
   features.forEach((buckets, at) => {
     let [outside, given, surname] = [0, 0, 0];
-    for (const bucket of buckets) {
-      const place = bucket * TAGS;
+    for (let i = 0; i < buckets.length; i++) {
+      const place = (buckets[i] ?? 0) * TAGS;
       outside += weights[place] ?? 0;
       given += weights[place + 1] ?? 0;
       surname += weights[place + 2] ?? 0;
