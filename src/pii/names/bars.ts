@@ -12,14 +12,14 @@ const CUED: Bars = { mask: MASK_FROM, ask: 0.3 };
 /** "mi hijo duerme": beside a cue of another language stand words of that language too. */
 const CUED_FOREIGN: Bars = { mask: 0.95, ask: 0.5 };
 /** A query in which nothing else speaks of anybody's private life must look more like a name. */
-const BARE: Bars = { mask: 0.85, ask: 0.6 };
+const BARE: Bars = { mask: 0.85, ask: 0.75 };
 /** Two words or more of which one can hardly be anything else. */
-const BARE_STRONG: Bars = { mask: 0.6, ask: 0.4 };
+const BARE_STRONG: Bars = { mask: 0.6, ask: 0.5 };
 /** In a bare query of another language the tagger has seen less, and more words look like names. */
-const BARE_FOREIGN: Bars = { mask: 0.985, ask: 0.9 };
+const BARE_FOREIGN: Bars = { mask: 0.99, ask: 0.96 };
 /** One word alone in a bare query is more often a brand or a plant than a person. */
-const BARE_LONE: Bars = { mask: 0.97, ask: 0.6 };
-const BARE_LONE_STRONG: Bars = { mask: 0.85, ask: 0.6 };
+const BARE_LONE: Bars = { mask: 0.97, ask: 0.9 };
+const BARE_LONE_STRONG: Bars = { mask: 0.85, ask: 0.75 };
 /** Sentences say more about what is a name in them. */
 const PROSE: Bars = { mask: 0.55, ask: 0.3 };
 const PROSE_FOREIGN: Bars = { mask: 0.9, ask: 0.3 };

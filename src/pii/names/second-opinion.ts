@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type nlp from 'compromise/two';
 import type { Detector, Finding, TextView } from '../types.ts';
 
 /** From this confidence on a finding stands by itself. */
@@ -24,9 +25,7 @@ interface Term {
   readonly tags: readonly string[];
   readonly offset: { readonly start: number; readonly length: number };
 }
-type Tagger = (text: string) => {
-  json(options: { readonly offset: true }): readonly { readonly terms: readonly Term[] }[];
-};
+type Tagger = typeof nlp;
 
 let tagger: Tagger | undefined;
 
@@ -65,8 +64,8 @@ function weigh(finding: Finding, view: TextView): readonly Finding[] {
 function classesIn(text: string, start: number, end: number): readonly (readonly string[])[] {
   const from = text.length <= WHOLE ? 0 : wordStart(text, Math.max(0, start - AROUND));
   const piece = text.length <= WHOLE ? text : text.slice(from, wordEnd(text, Math.min(text.length, end + AROUND)));
-  return loadGrammar()(piece)
-    .json({ offset: true })
+  const sentences: readonly { readonly terms: readonly Term[] }[] = loadGrammar()(piece).json({ offset: true });
+  return sentences
     .flatMap(({ terms }) => terms)
     .filter(({ offset }) => from + offset.start < end && from + offset.start + offset.length > start)
     .map(({ tags }) => tags);
