@@ -6,7 +6,7 @@ import { gramScore } from './grams.ts';
 import { field, type Lexicon, loadLexicon } from './lexicon.ts';
 import { findInDense } from './scripts.ts';
 import { JOIN_FROM, SHIELDED, settle } from './settle.ts';
-import { type GramScorer, look, nameLevel, spansSeveral } from './sight.ts';
+import { casingTells, type GramScorer, look, nameLevel, type Sight, spansSeveral } from './sight.ts';
 import { tag } from './tagger.ts';
 import { type Token, tokenise } from './token.ts';
 
@@ -16,6 +16,8 @@ const PIECE_TOKENS = 256;
 const INSIDE = new Set([' ', '-', "'", '.', ',']);
 /** Initials that may stand one after the other. */
 const LONGEST_ROW = 6;
+/** Words on each side of a name in which a cue still speaks of it, in prose. */
+const CUE_REACH = 3;
 const CACHE_WORDS = 4096;
 
 export interface NameOptions {
@@ -98,7 +100,8 @@ function findInPiece(
       (named[at] ?? 0) < JOIN_FROM &&
       isForeignWord(entry),
   );
-  const surroundings = { cued: isPrivate, prose: view.mode === 'prose', foreign };
+  const prose = view.mode === 'prose';
+  const cased = prose && casingTells(tokens);
   for (let at = 0; at < tokens.length; at++) {
     if ((named[at] ?? 0) < JOIN_FROM) continue;
     let end = at;
@@ -108,7 +111,9 @@ function findInPiece(
       best = Math.max(best, named[end] ?? 0);
     }
     const [first, last] = [tokens[at], tokens[end]];
-    const bars = barsFor(sights.slice(at, end + 1), surroundings);
+    const cued = prose ? isCuedNear(sights, tokens, at, end) : isPrivate;
+    const capital = cased ? tokens.slice(at, end + 1).some(isCapitalised) : null;
+    const bars = barsFor(sights.slice(at, end + 1), { cued, prose, foreign, capital });
     if (first && last && best >= bars.ask) {
       findings.push({
         kind: 'PERSON',
@@ -121,6 +126,20 @@ function findInPiece(
     }
     at = end;
   }
+}
+
+/** A query is about one thing; in sentences only what stands close to a name speaks of it. */
+function isCuedNear(sights: readonly Sight[], tokens: readonly Token[], first: number, last: number): boolean {
+  for (let at = Math.max(0, first - CUE_REACH); at <= Math.min(tokens.length - 1, last + CUE_REACH); at++) {
+    if (at >= first && at <= last) continue;
+    if (PRIVATE_CUES.has(sights[at]?.cue ?? 0) || PRIVATE_WORDS.has(tokens[at]?.key ?? '')) return true;
+  }
+  return false;
+}
+
+/** The first word of a sentence has a capital whatever it is. */
+function isCapitalised({ casing, joint }: Token): boolean {
+  return casing === 1 && joint !== '^';
 }
 
 /** Whether a token may belong to the name that ends before it. A full stop inside a name follows an initial or "jr". */

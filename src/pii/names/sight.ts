@@ -101,7 +101,7 @@ function binOf(score: number): number {
 }
 
 /** Capitals tell something only where some words have them and some do not. */
-function casingTells(tokens: readonly Token[]): boolean {
+export function casingTells(tokens: readonly Token[]): boolean {
   let upper = 0;
   let lower = 0;
   for (const token of tokens) {
