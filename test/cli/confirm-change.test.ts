@@ -160,6 +160,7 @@ test('transcripts show: asks for the passphrase of sealed days only, and says wh
   assert.deepEqual(sealed.received[1]?.body, { day: '2026-11-25', passphrase: 'secret words' });
   assert.match(sealed.stdout, /how high\?\n93 m/);
   assert.match(sealed.stderr, /2 entries cannot be read/);
+  assert.equal((await run(['transcripts', 'show', 'yesterday'], answers('plain'))).code, 2);
   const plain = await run(['transcripts', 'show', '2026-11-25'], answers('plain'));
   assert.deepEqual(plain.received[1]?.body, { day: '2026-11-25' });
 });
@@ -259,7 +260,14 @@ test('token: creates, lists, revokes', async () => {
     /a +ask +until revoked +1970-01-01\nb +ask,search +ended 1970-01-01 +never\nc +ask +revoked/,
   );
   assert.equal((await run(['token', 'revoke', 'a'], answers)).stdout, 'a is revoked\n');
-  for (const argv of [['create', 'a'], ['create', 'a', '--scope', 'ask', '--expires', 'soon'], ['revoke']]) {
+  const misuse = [
+    ['create', 'a'],
+    ['create', 'A!', '--scope', 'ask'],
+    ['create', 'a', '--scope', 'ask,king'],
+    ['create', 'a', '--scope', 'ask', '--expires', 'soon'],
+    ['revoke'],
+  ];
+  for (const argv of misuse) {
     assert.equal((await run(['token', ...argv], answers)).code, 2, argv.join(' '));
   }
 });

@@ -59,7 +59,7 @@ exit code is 1 then. \`key\` prints the public key and the fingerprint to write 
   examples: [
     'cloister audit show --type profile',
     'cloister audit verify',
-    'cloister audit verify --against 000042-ABCDE-FGHIJ-KLMNO-PQRST',
+    'cloister audit verify --against 42-3f9a-0b1c-77d0-12ab-9e4f',
     'cloister audit export --format csv > audit.csv',
     'cloister audit prove 12 > proof.json',
   ],

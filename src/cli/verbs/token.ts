@@ -6,8 +6,11 @@ import { parseSpan } from '../span.ts';
 import { none, onlySubVerb, required } from '../sub-verb.ts';
 import { type Call, defineVerb, type OptionSpecs } from '../verb.ts';
 
+const SCOPES = ['search', 'ask', 'ingest', 'profile', 'admin'];
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+
 const OPTIONS = {
-  scope: { type: 'string', value: 'LIST', help: 'what it is good for: search, ask, ingest, profile, admin' },
+  scope: { type: 'string', value: 'LIST', help: `what it is good for: ${SCOPES.join(', ')}` },
   expires: { type: 'string', value: 'SPAN', help: 'when it ends, as 12h, 90d or 8w (default: never)' },
 } as const satisfies OptionSpecs;
 
@@ -59,8 +62,15 @@ can widen the profile: that takes the session token as well.`,
 async function create({ positionals, values, connect, terminal }: Call<typeof OPTIONS>): Promise<ExitCode> {
   const name = required('token', positionals, 'the NAME of the program it is for');
   const scopes = (values.scope ?? '').split(',').map((scope) => scope.trim());
-  if (values.scope === undefined || scopes.includes('')) {
-    throw new CliError('CLI_USAGE', 'a token needs the scopes it is good for', { hint: 'as in `--scope search,ask`' });
+  if (!NAME.test(name)) {
+    throw new CliError('CLI_USAGE', 'the name of a token is made of lower-case letters, digits and dashes', {
+      hint: 'as in `open-webui`; 32 characters at most, and a letter first',
+    });
+  }
+  if (values.scope === undefined || !scopes.every((scope) => SCOPES.includes(scope))) {
+    throw new CliError('CLI_USAGE', `--scope is a list of ${SCOPES.join(', ')}`, {
+      hint: 'as in `--scope search,ask`',
+    });
   }
   const expiresAt = values.expires === undefined ? undefined : Date.now() + parseSpan('--expires', values.expires);
   const connection = await connect({ start: true });

@@ -84,6 +84,11 @@ async function turnOn(call: Context, connection: Connection, { form, ready, on }
 
 async function show(call: Context, day: string): Promise<ExitCode> {
   const { terminal } = call;
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) {
+    throw new CliError('CLI_USAGE', 'a day is written as 2026-11-25', {
+      hint: '`cloister transcripts` lists the days',
+    });
+  }
   const connection = await call.connect({ start: true });
   const { days } = await connection.request<StateReply>('GET', '/v1/transcripts');
   const isSealed = days.some((row) => row.day === day && row.form === 'encrypted');
