@@ -12,9 +12,13 @@ const LAYERS: Record<string, readonly string[]> = {
   profiles: ['config'],
   audit: ['config', 'profiles/types.ts', 'profiles/rules.ts', 'profiles/records.ts'],
   pii: ['config', 'profiles/gate.ts'],
-  rag: ['config', 'inference/port.ts', 'vault/contract.ts'],
+  rag: ['config', 'inference/port.ts', 'vault/contract.ts', 'mediator/types.ts'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
-  vault: ['config', 'rag', 'inference'],
+  decoy: ['config', 'pii/scrub.ts'],
+  // Engines' answers are read in the vault: what reads them is a set of pure functions.
+  mediator: ['config', 'profiles', 'pii/scrub.ts', 'pii/errors.ts', 'decoy', 'vault/contract.ts', 'rag/types.ts'],
+  airlock: ['config', 'pii'],
+  vault: ['config', 'rag', 'inference', 'mediator/engines', 'mediator/types.ts'],
   daemon: [
     'config',
     'profiles',
@@ -28,6 +32,11 @@ const LAYERS: Record<string, readonly string[]> = {
     'inference/errors.ts',
     'inference/port.ts',
     'pii',
+    'decoy',
+    'mediator',
+    'airlock/contract.ts',
+    'airlock/errors.ts',
+    'airlock/policy',
   ],
   cli: [
     'config',
@@ -41,23 +50,35 @@ const LAYERS: Record<string, readonly string[]> = {
     'vault/contract.ts',
     'rag/types.ts',
     'inference/port.ts',
+    // Everything of it is pure: what an audit prints comes off the same road as what is sent.
+    'decoy',
+    'mediator/types.ts',
+    'airlock/contract.ts',
+    'airlock/policy',
   ],
 };
 
 /** Every module that can reach another machine or another program, and the one or two files that may hold it. */
 const DOORS: Record<string, readonly string[]> = {
-  net: [],
-  http: [],
-  https: [],
+  net: ['mediator/tor/', 'airlock/'],
+  http: ['mediator/transport.ts', 'airlock/'],
+  https: ['mediator/transport.ts'],
+  'socks-proxy-agent': ['mediator/transport.ts'],
   http2: [],
-  tls: [],
-  dns: [],
+  tls: ['mediator/transport.ts'],
+  dns: ['airlock/resolve.ts'],
   dgram: [],
   inspector: [],
   cluster: [],
   undici: ['cli/client.ts'],
   fastify: ['daemon/'],
-  child_process: ['daemon/vault-host.ts', 'daemon/witness.ts', 'cli/start-daemon.ts'],
+  child_process: [
+    'daemon/vault-host.ts',
+    'daemon/witness.ts',
+    'daemon/airlock-host.ts',
+    'mediator/tor/process.ts',
+    'cli/start-daemon.ts',
+  ],
 };
 
 /** Branded types and the only file whose code may produce them. */
@@ -65,6 +86,8 @@ const BRANDS: Record<string, string> = {
   Evidence: 'rag/retrieve.ts',
   AdmittedQuery: 'profiles/gate.ts',
   ScrubbedText: 'pii/scrub.ts',
+  WireText: 'decoy/normalise.ts',
+  QueryBatch: 'decoy/mix.ts',
 };
 
 /** Files allowed past the length limit, each with its reason. */
