@@ -2,8 +2,8 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../config/durable.ts';
 import type { StatePaths } from '../config/paths.ts';
+import { readIfThere } from '../config/read-if-there.ts';
 import { DAMAGE_KINDS, type Damage } from './damage.ts';
-import { readIfThere } from './keys.ts';
 
 /** A damaged log that is being moved out of the way; kept outside the log's folder until the new log has recorded it. */
 export interface Aside {
@@ -41,7 +41,7 @@ export async function setAside(paths: Paths, aside: Aside): Promise<void> {
 
 /** @returns what a start that was cut off had begun to set aside */
 export async function readAside(paths: Paths): Promise<Aside | null> {
-  const text = await readIfThere(notePath(paths));
+  const text = readIfThere(notePath(paths));
   if (text === null) return null;
   try {
     const aside = JSON.parse(text.toString()) as Aside;
@@ -63,7 +63,7 @@ function notePath({ auditHead }: Paths): string {
 
 async function copyThere(from: string, to: string): Promise<void> {
   // Copied before a crash; what lies there now may already be the new log's.
-  if ((await readIfThere(to)) !== null) return;
-  const bytes = await readIfThere(from);
+  if (readIfThere(to) !== null) return;
+  const bytes = readIfThere(from);
   if (bytes !== null) await writeDurably(to, [bytes]);
 }

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { writeDurably } from '../config/durable.ts';
+import { readIfThere } from '../config/read-if-there.ts';
 import {
   type Checkpoint,
   checkpointHash,
@@ -10,7 +11,6 @@ import {
   keyId,
   parseCheckpoint,
 } from './checkpoint.ts';
-import { readIfThere } from './keys.ts';
 import { eachLine, readLines } from './segments.ts';
 
 export const checkpointsPath = (folder: string): string => join(folder, 'checkpoints.jsonl');
@@ -110,7 +110,7 @@ export async function checkSignatures(
   checkpoints: readonly Checkpoint[],
   trusted: KeyObject | null,
 ): Promise<Signatures> {
-  const pem = await readIfThere(publicKeyPath(folder));
+  const pem = readIfThere(publicKeyPath(folder));
   const own = pem && asKey(pem);
   const key = trusted ?? own;
   // What is no key is as good as another's.

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { DURABLE, writeDurably } from '../config/durable.ts';
+import { readIfThere } from '../config/read-if-there.ts';
 import { keyId } from './checkpoint.ts';
 
 export interface SigningKey {
@@ -13,7 +14,7 @@ export interface SigningKey {
 
 /** @returns null when there is no file, or no Ed25519 key in it */
 export async function readSigningKey(path: string): Promise<SigningKey | null> {
-  const pem = await readIfThere(path);
+  const pem = readIfThere(path);
   if (pem === null) return null;
   let privateKey: KeyObject;
   try {
@@ -40,7 +41,7 @@ const QUERY_KEY_BYTES = 32;
 
 /** Reads the key under which queries are hashed; a file that is missing or cut short becomes a new one. */
 export async function openQueryKey(path: string): Promise<Buffer> {
-  const found = await readIfThere(path);
+  const found = readIfThere(path);
   if (found?.length === QUERY_KEY_BYTES) return found;
   const key = randomBytes(QUERY_KEY_BYTES);
   await writeDurably(path, [key]);
@@ -60,13 +61,4 @@ export async function replaceQueryKey(path: string): Promise<Buffer> {
     await handle.close();
   }
   return key;
-}
-
-export async function readIfThere(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

@@ -2,13 +2,14 @@ import { createPublicKey } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { writeDurably } from '../config/durable.ts';
 import type { StatePaths } from '../config/paths.ts';
+import { readIfThere } from '../config/read-if-there.ts';
 import { type Aside, evidenceFolder, forgetAside, readAside, setAside } from './aside.ts';
 import type { Chain } from './batch.ts';
 import { checkpointHash, type Fingerprint } from './checkpoint.ts';
 import { publicKeyPath } from './checkpoint-file.ts';
 import type { Damage, Warning } from './damage.ts';
 import { type Head, openHead } from './head.ts';
-import { createSigningKey, readIfThere, readSigningKey, type SigningKey } from './keys.ts';
+import { createSigningKey, readSigningKey, type SigningKey } from './keys.ts';
 import { NO_HASH } from './line.ts';
 import { EMPTY_TREE } from './merkle.ts';
 import type { AnyRecord } from './records.ts';
@@ -153,7 +154,7 @@ function start(chain: Chain, segment: StartState['segment'], checkpoints: StartS
 /** The public key lies beside the log, for whoever wants to verify it without the program. */
 async function publish(folder: string, { publicPem }: SigningKey): Promise<void> {
   const path = publicKeyPath(folder);
-  if ((await readIfThere(path))?.toString() !== publicPem) await writeDurably(path, [Buffer.from(publicPem)]);
+  if (readIfThere(path)?.toString() !== publicPem) await writeDurably(path, [Buffer.from(publicPem)]);
 }
 
 function asideRecords(aside: Aside | null): AnyRecord[] {

@@ -2,6 +2,9 @@ import { parseLine, type StoredRecord } from './line.ts';
 import type { RecordType } from './records.ts';
 import { eachLine, listSegments, readLines } from './segments.ts';
 
+/** Records of one page. */
+export const MAX_SHOWN = 10_000;
+
 interface Span {
   readonly from: number;
   /** Inclusive. */

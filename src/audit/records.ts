@@ -2,7 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 import Compile from 'typebox/compile';
 import { WHYS } from '../profiles/records.ts';
 import { STRICT_RULES } from '../profiles/rules.ts';
-import { PROFILES } from '../profiles/types.ts';
+import { CLIENT_NAME_PATTERN, PROFILES } from '../profiles/types.ts';
 import { DAMAGE_KINDS } from './damage.ts';
 import { AuditError } from './errors.ts';
 
@@ -17,7 +17,7 @@ const Code = Type.String({ pattern: '^[A-Z]{2,16}(_[A-Z0-9]{1,16}){1,5}$', maxLe
 const Version = Type.String({ pattern: '^[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}$', maxLength: 14 });
 const Profile = Type.Enum([...PROFILES]);
 /** Name of a client token, from its closed alphabet; null where the daemon acted by itself or nobody is known. */
-const Client = Type.Union([Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$', maxLength: 32 }), Type.Null()]);
+const Client = Type.Union([Type.String({ pattern: CLIENT_NAME_PATTERN, maxLength: 32 }), Type.Null()]);
 
 /** Payload of every record type. */
 const PAYLOADS = {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { proofOf } from '../config/proof.ts';
+import { readIfThere } from '../config/read-if-there.ts';
 
 const TOKEN_BYTES = 32;
 
@@ -24,7 +25,7 @@ export function createToken(path: string): SessionToken {
     matches: (candidate) => timingSafeEqual(sha256(candidate), digest),
     prove: (challenge) => proofOf(token, challenge),
     remove: () => {
-      if (readIfThere(path) === token) rmSync(path, { force: true });
+      if (readIfThere(path)?.toString('utf8') === token) rmSync(path, { force: true });
     },
   };
 }
@@ -38,15 +39,6 @@ export function writePrivate(path: string, content: string): void {
     renameSync(temporary, path);
   } catch (cause) {
     rmSync(temporary, { force: true });
-    throw cause;
-  }
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw cause;
   }
 }

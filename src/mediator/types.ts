@@ -80,3 +80,11 @@ export interface ResultRow extends EngineResult {
   readonly positions: readonly number[];
   readonly score: number;
 }
+
+/** What an engine did with one batch: a page or a problem for every slot, in the batch's order. */
+export interface Carried {
+  readonly engine: string;
+  readonly pages: readonly (RawAnswer | { readonly problem: EngineProblem; readonly retryAfterMs?: number })[];
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}

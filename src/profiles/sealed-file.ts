@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { writeDurably } from '../config/durable.ts';
+import { readIfThere } from '../config/read-if-there.ts';
 
 const KEY_BYTES = 32;
 /** A state file is a few hundred bytes; whatever is larger was not written here. */
@@ -27,7 +27,7 @@ export function sealedFile(path: string, key: Uint8Array): SealedFile {
   const seal = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
   return {
     read() {
-      const text = readIfThere(path);
+      const text = readIfThere(path)?.subarray(0, MAX_BYTES).toString('utf8') ?? null;
       if (text === null) return { found: 'missing' };
       const [body = '', mac = '', ...rest] = text.split('\n');
       const value = parse(body);
@@ -43,20 +43,11 @@ export function sealedFile(path: string, key: Uint8Array): SealedFile {
 
 /** Reads the installation's key for sealed files; makes one, mode 0600, where there is none or it is damaged. */
 export async function readOrMakeKey(path: string): Promise<Uint8Array> {
-  const text = readIfThere(path)?.trim() ?? '';
+  const text = readIfThere(path)?.toString('utf8').trim() ?? '';
   if (/^[0-9a-f]{64}$/.test(text)) return Buffer.from(text, 'hex');
   const key = randomBytes(KEY_BYTES);
   await writeDurably(path, [Buffer.from(`${key.toString('hex')}\n`)]);
   return key;
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path).subarray(0, MAX_BYTES).toString('utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw cause;
-  }
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CliResult, cli, type HostOptions } from '../support/cli-host.ts';
-import { type Answers, type Received, startFakeDaemon, TOKEN } from '../support/daemon-fake.ts';
+import { cliAgainst } from '../support/cli-against.ts';
+import type { HostOptions } from '../support/cli-host.ts';
+import { type Answers, TOKEN } from '../support/daemon-fake.ts';
 
 const IMPLICATIONS = {
   mayLeave: ['Questions over Tor.'],
@@ -20,17 +21,8 @@ const PROPOSAL = {
 const OFFLINE = { profile: 'offline_private', expiresAt: null, why: 'restart', lifted: [] };
 const RESEARCH = { ...OFFLINE, profile: 'research', why: 'confirmed' };
 
-async function run(
-  argv: readonly string[],
-  answers: Answers,
-  options: HostOptions = {},
-): Promise<CliResult & { readonly received: readonly Received[] }> {
-  const daemon = await startFakeDaemon(answers);
-  try {
-    return { ...(await cli(argv, { ...options, env: { CLOISTER_HOME: daemon.home } })), received: daemon.received };
-  } finally {
-    await daemon.close();
-  }
+function run(argv: readonly string[], answers: Answers, options: HostOptions = {}) {
+  return cliAgainst(answers, argv, options);
 }
 
 const widening: Answers = {
@@ -233,7 +225,14 @@ test('audit: shows, follows, exports, proves, prunes, gives the key', async () =
   const refused = await run(['audit', 'acknowledge'], answers, { typed: 'ok\n' });
   assert.equal(refused.code, 1);
   assert.equal((await run(['audit', 'acknowledge'], answers, { typed: 'acknowledge\n' })).code, 0);
-  for (const argv of [['prove', 'x'], ['show', '--from', '0'], ['export'], ['verify', 'x']]) {
+  for (const argv of [
+    ['prove', 'x'],
+    ['show', '--from', '0'],
+    ['show', '--limit', '10001'],
+    ['show', '--type', 'services'],
+    ['export'],
+    ['verify', 'x'],
+  ]) {
     assert.equal((await run(['audit', ...argv], answers)).code, 2, argv.join(' '));
   }
 });

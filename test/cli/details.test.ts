@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cli, type HostOptions } from '../support/cli-host.ts';
-import { startFakeDaemon } from '../support/daemon-fake.ts';
+import { cliAgainst } from '../support/cli-against.ts';
+import type { HostOptions } from '../support/cli-host.ts';
+import type { Answers } from '../support/daemon-fake.ts';
 
 const HELD = [
   { kind: 'name', value: 'Noelia Barrientos' },
   { kind: 'plate', value: 'KX71 ZVN' },
 ];
 
+const ANSWERS: Answers = {
+  'GET /v1/details': () => ({ json: { details: HELD } }),
+  'PUT /v1/details': () => ({ json: { done: true } }),
+};
+
 async function run(argv: readonly string[], options: HostOptions = {}) {
-  const daemon = await startFakeDaemon({
-    'GET /v1/details': () => ({ json: { details: HELD } }),
-    'PUT /v1/details': () => ({ json: { done: true } }),
-  });
-  const result = await cli(argv, { ...options, env: { CLOISTER_HOME: daemon.home } });
-  await daemon.close();
-  return { ...result, sent: daemon.received.find(({ method }) => method === 'PUT')?.body };
+  const result = await cliAgainst(ANSWERS, argv, options);
+  return { ...result, sent: result.received.find(({ method }) => method === 'PUT')?.body };
 }
 
 test('details: lists kinds and first letters, no more', async () => {

@@ -3,26 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { CliHost, type CliResult, cli, type HostOptions } from '../support/cli-host.ts';
-import { type Answers, type Received, startFakeDaemon } from '../support/daemon-fake.ts';
+import { cliAgainst } from '../support/cli-against.ts';
+import { CliHost, cli, type HostOptions } from '../support/cli-host.ts';
+import { type Answers, startFakeDaemon } from '../support/daemon-fake.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cloister-verbs-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 writeFileSync(join(folder, 'lease.md'), '# Lease');
 writeFileSync(join(folder, 'press.jsonl'), '');
 
-async function run(
-  argv: readonly string[],
-  answers: Answers,
-  options: HostOptions = {},
-): Promise<CliResult & { readonly received: readonly Received[] }> {
-  const daemon = await startFakeDaemon(answers);
-  try {
-    const env = { CLOISTER_HOME: daemon.home, ...options.env };
-    return { ...(await cli(argv, { cwd: folder, ...options, env })), received: daemon.received };
-  } finally {
-    await daemon.close();
-  }
+function run(argv: readonly string[], answers: Answers, options: HostOptions = {}) {
+  return cliAgainst(answers, argv, { cwd: folder, ...options });
 }
 
 const COUNTS = { added: 1, updated: 0, unchanged: 2, removed: 0, failed: 0 };

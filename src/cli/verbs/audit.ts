@@ -1,5 +1,5 @@
 import type { StoredRecord } from '../../audit/line.ts';
-import type { Page } from '../../audit/reading.ts';
+import { MAX_SHOWN, type Page } from '../../audit/reading.ts';
 import type { VerifyReport } from '../../audit/report.ts';
 import type { PruneReport } from '../../audit/retention.ts';
 import type { Connection } from '../client.ts';
@@ -114,8 +114,8 @@ async function verify({ terminal, values }: AuditCall, connection: Connection): 
 async function show({ terminal, values }: AuditCall, connection: Connection): Promise<ExitCode> {
   const body = {
     ...(values.from === undefined ? {} : { from: seqOf('--from', values.from) }),
-    ...(values.limit === undefined ? {} : { limit: seqOf('--limit', values.limit) }),
-    ...(values.type === undefined ? {} : { type: values.type }),
+    ...(values.limit === undefined ? {} : { limit: limitOf(values.limit) }),
+    ...(values.type === undefined ? {} : { type: await typeOf(values.type) }),
   };
   const page = await connection.request<Page>('POST', '/v1/audit/show', body);
   terminal.document(page);
@@ -222,6 +222,23 @@ function seqOf(option: string, text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new CliError('CLI_USAGE', `${option} is a whole number above 0`, {
     hint: '`cloister audit show` lists the records',
+  });
+}
+
+function limitOf(text: string): number {
+  const limit = seqOf('--limit', text);
+  if (limit <= MAX_SHOWN) return limit;
+  throw new CliError('CLI_USAGE', `--limit is at most ${MAX_SHOWN}`, {
+    hint: '`cloister audit export` writes every record',
+  });
+}
+
+async function typeOf(type: string): Promise<string> {
+  const { RECORD_TYPES } = await import('../../audit/records.ts');
+  const known: readonly string[] = RECORD_TYPES;
+  if (known.includes(type)) return type;
+  throw new CliError('CLI_USAGE', '--type is none of the types of record', {
+    hint: `it is one of ${known.join(', ')}`,
   });
 }
 

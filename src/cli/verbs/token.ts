@@ -1,3 +1,4 @@
+import { CLIENT_NAME_PATTERN, SCOPES } from '../../profiles/types.ts';
 import { CliError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, table } from '../format.ts';
@@ -6,8 +7,8 @@ import { parseSpan } from '../span.ts';
 import { none, onlySubVerb, required } from '../sub-verb.ts';
 import { type Call, defineVerb, type OptionSpecs } from '../verb.ts';
 
-const SCOPES = ['search', 'ask', 'ingest', 'profile', 'admin'];
-const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+const NAME = new RegExp(CLIENT_NAME_PATTERN);
+const KNOWN: readonly string[] = SCOPES;
 
 const OPTIONS = {
   scope: { type: 'string', value: 'LIST', help: `what it is good for: ${SCOPES.join(', ')}` },
@@ -67,7 +68,7 @@ async function create({ positionals, values, connect, terminal }: Call<typeof OP
       hint: 'as in `open-webui`; 32 characters at most, and a letter first',
     });
   }
-  if (values.scope === undefined || !scopes.every((scope) => SCOPES.includes(scope))) {
+  if (values.scope === undefined || !scopes.every((scope) => KNOWN.includes(scope))) {
     throw new CliError('CLI_USAGE', `--scope is a list of ${SCOPES.join(', ')}`, {
       hint: 'as in `--scope search,ask`',
     });

@@ -1,10 +1,10 @@
-import { type ClientName, OWNER } from '../../profiles/types.ts';
+import { type ClientName, OWNER, SCOPES, type Scope } from '../../profiles/types.ts';
 import { DaemonError } from '../errors.ts';
 import type { SessionToken } from '../token.ts';
 import type { ClientTokens } from './client-tokens.ts';
 import { type CredentialHeaders, credentialOf } from './credential.ts';
 import type { AuthFailure, Failures } from './failures.ts';
-import { type Client, SCOPES, type Scope } from './scopes.ts';
+import type { Client } from './scopes.ts';
 
 /** What a route asks for: a scope, or just any valid token. */
 export type Need = Scope | 'any';

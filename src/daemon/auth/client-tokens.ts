@@ -3,14 +3,12 @@ import { renameSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import type { SealedFile } from '../../profiles/sealed-file.ts';
-import { type ClientName, OWNER } from '../../profiles/types.ts';
+import { CLIENT_NAME_PATTERN, type ClientName, OWNER, SCOPES, type Scope } from '../../profiles/types.ts';
 import { DaemonError } from '../errors.ts';
-import { SCOPES, type Scope } from './scopes.ts';
 
 /** Begins every client token, so that a scanner for leaked secrets, or a person, knows what it is. */
 const TOKEN_PREFIX = 'cloister_';
 const TOKEN_BYTES = 32;
-export const CLIENT_NAME_PATTERN = '^[a-z][a-z0-9-]{0,31}$';
 const MAX_TOKENS = 256;
 /** Uses are noted this often at most, ms: a note per request would wear the disk. */
 const NOTE_MS = 300_000;

@@ -1,9 +1,4 @@
-import type { ClientName } from '../../profiles/types.ts';
-
-/** What a client token may be good for. `admin` is none of the others: a token gets each by name. */
-export const SCOPES = ['search', 'ask', 'ingest', 'profile', 'admin'] as const;
-
-export type Scope = (typeof SCOPES)[number];
+import type { ClientName, Scope } from '../../profiles/types.ts';
 
 /** Who sent a request, as far as its credential tells. */
 export interface Client {

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import type { AuditLog } from '../../audit/log.ts';
+import { MAX_SHOWN } from '../../audit/reading.ts';
 import { RECORD_TYPES } from '../../audit/records.ts';
 import type { ChainTrust } from '../chain-trust.ts';
 import {
@@ -22,7 +23,7 @@ const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 const Show = Type.Object(
   {
     from: Type.Optional(Seq),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 50 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_SHOWN, default: 50 })),
     type: Type.Optional(Type.Enum([...RECORD_TYPES])),
   },
   { additionalProperties: false },

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
-import { CLIENT_NAME_PATTERN } from '../auth/client-tokens.ts';
-import { SCOPES } from '../auth/scopes.ts';
+import { CLIENT_NAME_PATTERN, SCOPES } from '../../profiles/types.ts';
 import { DaemonError } from '../errors.ts';
 import { DoneSchema, ERRORS, NullableInteger } from '../schemas/common.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { writeDurably } from '../../config/durable.ts';
+import { readIfThere } from '../../config/read-if-there.ts';
 import { PiiError } from '../errors.ts';
 import { isDetail, MAX_DETAILS, type OwnDetail } from './details.ts';
 
@@ -43,13 +44,13 @@ export interface DetailStore {
 export function openDetailStore({ path, keyPath, passphrase }: DetailStoreOptions): DetailStore {
   return {
     load: () => {
-      const file = readIfThere(path);
+      const file = read(path);
       if (!file) return [];
       const version = file[MAGIC.length];
       if (file.length < HEADER_BYTES + TAG_BYTES || !file.subarray(0, MAGIC.length).equals(MAGIC))
         throw damaged(path, false);
       if (version !== VERSION) throw newer();
-      const key = passphrase === undefined ? readIfThere(keyPath) : derive(passphrase, saltOf(file));
+      const key = passphrase === undefined ? read(keyPath) : derive(passphrase, saltOf(file));
       if (key?.length !== KEY_BYTES) throw keyless();
       return decrypt(file, key, path, passphrase !== undefined);
     },
@@ -100,18 +101,17 @@ function derive(passphrase: string, salt: Buffer): Buffer {
 }
 
 async function ownKey(keyPath: string): Promise<Buffer> {
-  const found = readIfThere(keyPath);
+  const found = read(keyPath);
   if (found?.length === KEY_BYTES) return found;
   const key = randomBytes(KEY_BYTES);
   await writeDurably(keyPath, [key]);
   return key;
 }
 
-function readIfThere(path: string): Buffer | null {
+function read(path: string): Buffer | null {
   try {
-    return readFileSync(path);
+    return readIfThere(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new PiiError('PII_DETAILS_UNREADABLE', 'the list of own details or its key cannot be read', { cause });
   }
 }
