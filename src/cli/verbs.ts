@@ -76,6 +76,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'run the daemon in the foreground',
     load: async () => (await import('./verbs/serve.ts')).serve,
   },
+  open: {
+    summary: 'print a link that opens the page, signed in',
+    load: async () => (await import('./verbs/open.ts')).open,
+  },
   stop: {
     summary: 'stop the daemon',
     load: async () => (await import('./verbs/stop.ts')).stop,

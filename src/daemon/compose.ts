@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { openAuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
@@ -13,6 +14,7 @@ import { createChainTrust } from './chain-trust.ts';
 import { runChecks } from './checks.ts';
 import { acquireLock } from './lock.ts';
 import { createLog, type DaemonLog } from './log.ts';
+import { createPageSessions } from './page/sessions.ts';
 import { PRECONDITIONS } from './preconditions.ts';
 import { recordedVault, withApi } from './recorded-vault.ts';
 import { createRecorder } from './recorder.ts';
@@ -104,7 +106,8 @@ export async function startDaemon({
     it.close().catch(onFault),
   );
   const failures = parts.adopt(countFailures(recorder.failure), (it) => it.flush());
-  const authenticator = createAuthenticator(session, tokens, failures);
+  const pages = createPageSessions(() => performance.now());
+  const authenticator = createAuthenticator(session, tokens, failures, pages);
 
   const host: VaultHost = parts.adopt(
     startVault({
@@ -137,6 +140,8 @@ export async function startDaemon({
     switchboard,
     tokens,
     session,
+    pages,
+    pageFolder: join(PROGRAM_ROOT, 'dist', 'ui'),
     transcripts,
     scrubbing: scrubbing.get,
     config,

@@ -16,6 +16,7 @@ import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { modelRoutes } from './routes/models.ts';
 import { openapiRoutes } from './routes/openapi.ts';
+import { pageRoutes } from './routes/page.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { scrubRoutes } from './routes/scrub.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -105,6 +106,7 @@ async function registerRoutes(app: FastifyInstance, services: Services): Promise
     collectionRoutes,
     modelRoutes,
     grantRoutes,
+    pageRoutes,
     profileRoutes,
     auditRoutes,
     tokenRoutes,

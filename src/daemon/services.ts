@@ -5,6 +5,7 @@ import type { Switchboard } from '../profiles/switchboard.ts';
 import type { Check } from '../vault/contract.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
 import type { ChainTrust } from './chain-trust.ts';
+import type { PageSessions } from './page/sessions.ts';
 import type { Recorder } from './recorder.ts';
 import type { GetScrubbing } from './scrubbing.ts';
 import type { SseOptions } from './sse.ts';
@@ -21,6 +22,10 @@ export interface Services {
   readonly switchboard: Switchboard;
   readonly tokens: ClientTokens;
   readonly session: Pick<SessionToken, 'matches' | 'prove'>;
+  /** Browsers that were signed in. */
+  readonly pages: PageSessions;
+  /** Where the built page lies. */
+  readonly pageFolder: string;
   readonly transcripts: TranscriptBook;
   readonly scrubbing: GetScrubbing;
   readonly config: Config;

@@ -1,5 +1,6 @@
 import { type ClientName, OWNER, SCOPES, type Scope } from '../../profiles/types.ts';
 import { DaemonError } from '../errors.ts';
+import type { PageHeaders, PageSessions } from '../page/sessions.ts';
 import type { SessionToken } from '../token.ts';
 import type { ClientTokens } from './client-tokens.ts';
 import { type CredentialHeaders, credentialOf } from './credential.ts';
@@ -14,7 +15,7 @@ export interface Authenticator {
    * Who sent this, if they may use a route that needs `need`.
    * @throws DaemonError AUTH_REQUIRED, SCOPE_MISSING
    */
-  identify(headers: CredentialHeaders, need: Need): Client;
+  identify(headers: CredentialHeaders & PageHeaders, need: Need): Client;
 }
 
 const EVERYTHING: ReadonlySet<Scope> = new Set(SCOPES);
@@ -23,6 +24,7 @@ export function createAuthenticator(
   session: Pick<SessionToken, 'matches'>,
   tokens: Pick<ClientTokens, 'look' | 'knows'>,
   failures: Pick<Failures, 'note'>,
+  pages: Pick<PageSessions, 'knows'>,
 ): Authenticator {
   const refuse = (name: ClientName | null, reason: AuthFailure): DaemonError => {
     failures.note(name, reason);
@@ -33,9 +35,14 @@ export function createAuthenticator(
   return {
     identify(headers, need) {
       const credential = credentialOf(headers);
-      if (credential === null) throw refuse(null, 'missing');
+      if (credential === null) {
+        // A header that was sent and cannot be read is not replaced by a cookie that came along.
+        const isBare = headers.authorization === undefined && headers['x-api-key'] === undefined;
+        if (isBare && pages.knows(headers)) return { name: OWNER, scopes: EVERYTHING, isOwner: true, isPage: true };
+        throw refuse(null, 'missing');
+      }
       const { secret, claimedName } = credential;
-      if (session.matches(secret)) return { name: OWNER, scopes: EVERYTHING, isOwner: true };
+      if (session.matches(secret)) return { name: OWNER, scopes: EVERYTHING, isOwner: true, isPage: false };
       const verdict = tokens.look(secret);
       if (verdict.known === 'no') {
         throw refuse(claimedName !== null && tokens.knows(claimedName) ? claimedName : null, 'unknown');
@@ -48,7 +55,7 @@ export function createAuthenticator(
           hint: `Make one that has it: cloister token create NAME --scope ${need}.`,
         });
       }
-      return { name, scopes: new Set(scopes), isOwner: false };
+      return { name, scopes: new Set(scopes), isOwner: false, isPage: false };
     },
   };
 }

@@ -66,8 +66,8 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { 
   ] as const) {
     app.post(path, { config, schema: { body: ConfirmationSchema, response: answers } }, async (request) => {
       const { nonce, sessionToken } = request.body;
-      const ownerPresent = sessionToken !== undefined && session.matches(sessionToken);
-      return shown(await switchboard.confirm(nonce, nameOf(request), ownerPresent));
+      const hasToken = sessionToken !== undefined && session.matches(sessionToken);
+      return shown(await switchboard.confirm(nonce, nameOf(request), hasToken || request.client?.isPage === true));
     });
   }
 };

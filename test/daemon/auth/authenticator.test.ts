@@ -24,6 +24,7 @@ function authenticator() {
     { matches: (secret) => secret === 'session' },
     { look: (secret) => VERDICTS[secret] ?? { known: 'no' }, knows: (name) => name === 'curl' },
     { note: (...failure) => noted.push(failure) },
+    { knows: ({ cookie }) => cookie === 'cloister_page=signed-in' },
   );
   return { it, noted };
 }
@@ -36,6 +37,18 @@ test('identify: the session token may do everything, a client token what its sco
   assert.deepEqual([client.name, client.isOwner, [...client.scopes]], ['curl', false, ['ask']]);
   assert.equal(it.identify({ 'x-api-key': 'good' }, 'any').name, 'curl');
   assert.deepEqual(noted, []);
+});
+
+test('identify: a page that was signed in is the owner, unless another credential came along', () => {
+  const { it, noted } = authenticator();
+  const page = it.identify({ cookie: 'cloister_page=signed-in' }, 'admin');
+  assert.deepEqual([page.name, page.isOwner, page.isPage], [OWNER, true, true]);
+  for (const headers of [{ authorization: 'nonsense' }, { 'x-api-key': ['a', 'b'] }, { cookie: 'cloister_page=x' }]) {
+    assert.throws(() => it.identify({ cookie: 'cloister_page=signed-in', ...headers }, 'any'), {
+      code: 'AUTH_REQUIRED',
+    });
+  }
+  assert.equal(noted.length, 3);
 });
 
 const basic = (name: string, password: string): string =>
