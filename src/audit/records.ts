@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import Compile from 'typebox/compile';
+import { MODES } from '../decoy/types.ts';
 import { WHYS } from '../profiles/records.ts';
 import { STRICT_RULES } from '../profiles/rules.ts';
 import { CLIENT_NAME_PATTERN, PROFILES } from '../profiles/types.ts';
@@ -43,6 +44,26 @@ const PAYLOADS = {
     decoys: Count,
     results: Count,
     elapsedMs: Count,
+  },
+  /** Written before the first query of a web search leaves; `search` follows when it is over. */
+  web_open: {
+    query: Digest,
+    mode: Type.Enum([...MODES]),
+    engines: Count,
+    /** Queries at each engine, the real one among them. */
+    queries: Count,
+    findings: Count,
+    masked: Count,
+  },
+  /** Written before the pages behind results are asked for. */
+  web_pages: { query: Digest, pages: Count },
+  /** What a web search cost in all; after it was cut as well. */
+  web_end: {
+    query: Digest,
+    outcome: Type.Enum(['done', 'cut', 'failed']),
+    failedEngines: Count,
+    sentBytes: Count,
+    receivedBytes: Count,
   },
   airlock_open: { connection: RandomId, host: Digest, port: Type.Integer({ minimum: 1, maximum: 65_535 }) },
   airlock_verdict: { connection: RandomId, verdict: Type.Enum(['allowed', 'denied', 'failed']), rule: Code },
