@@ -1,0 +1,47 @@
+import type { Mixed, QueryBatch, Slot } from '../decoy/types.ts';
+import type { ScrubbedQuery, ScrubSession } from '../pii/scrub.ts';
+import type { AdmittedQuery, SearchRequest } from '../profiles/gate.ts';
+import type { Lease } from '../profiles/leases.ts';
+import type { ReadAnswer } from './collect.ts';
+import type { Gathering } from './gather.ts';
+import type { Carried } from './types.ts';
+import type { Unresponsive, WebRequest } from './web.ts';
+
+/** The stages of the road, and the chain beside it. Each takes only what the stage before it makes. */
+export interface Road {
+  /** Aborted as soon as the profile narrows or the chain takes no records. */
+  readonly lease: () => Lease;
+  /** @throws ProfileError PROFILE_DENIED */
+  readonly admit: (request: SearchRequest) => Promise<AdmittedQuery>;
+  readonly openSession: () => Promise<ScrubSession>;
+  /** @throws DecoyError */
+  readonly mix: (query: ScrubbedQuery, request: WebRequest) => Promise<Mixed>;
+  /** Engines that can take a whole batch now. @throws MediatorError ENGINE_NONE */
+  readonly choose: (request: WebRequest, slotCount: number) => Chosen;
+  /** Gets slots: it cannot tell the real one. An engine that fails has problems for pages; rejects only as aborted. */
+  readonly carry: (
+    engine: string,
+    slots: readonly Slot[],
+    request: WebRequest,
+    signal: AbortSignal,
+  ) => Promise<Carried>;
+  readonly read: ReadAnswer;
+  readonly gather: () => Gathering;
+  readonly record: (request: WebRequest, query: ScrubbedQuery, batch: QueryBatch) => WebRecord;
+}
+
+export interface Chosen {
+  readonly engines: readonly string[];
+  /** Asked for, or usually asked, and not now. */
+  readonly left: readonly Unresponsive[];
+}
+
+/** What the chain hears of one question: counts. */
+export interface WebRecord {
+  /** Durable when it resolves. @throws AuditError */
+  open(engines: number): Promise<void>;
+  end(outcome: WebOutcome, totals: Gathering['totals']): void;
+}
+
+/** `cut`: the person, the profile or the chain ended it. */
+export type WebOutcome = 'done' | 'cut' | 'failed';
