@@ -65,6 +65,8 @@ const LAYERS: Record<string, readonly string[]> = {
     // Everything of it is pure: what an audit prints comes off the same road as what is sent.
     'decoy',
     'mediator/types.ts',
+    'mediator/web.ts',
+    'mediator/ask-web.ts',
     'airlock/contract.ts',
     'airlock/policy',
   ],

@@ -84,6 +84,20 @@ export const ConfigSchema = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
+    /** Questions that go to the web. */
+    web: Type.Object(
+      {
+        /** What happens with findings where no person is asked. */
+        unattended: Type.Enum(['mask', 'block', 'ask-fails'], { default: 'mask' }),
+        /** After this what there is counts, for programs that do not say otherwise, ms. */
+        deadlineMs: Type.Integer({ minimum: 1000, maximum: 300_000, default: 10_000 }),
+        /** Pages behind the results that are read for an answer. */
+        read: Type.Integer({ minimum: 0, maximum: 20, default: 3 }),
+        /** How long what was found is kept. */
+        keepDays: Type.Integer({ minimum: 1, maximum: 3650, default: 7 }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
     limits: Limits,
   },
   { additionalProperties: false },

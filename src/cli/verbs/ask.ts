@@ -1,6 +1,7 @@
 import type { Answer } from '../../inference/port.ts';
 import type { Passage } from '../../rag/types.ts';
 import type { AskEvent } from '../../vault/contract.ts';
+import { ASK_WEB_OPTIONS, askWeb } from '../ask-web.ts';
 import type { Connection } from '../client.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -11,6 +12,7 @@ import { readQuestion } from '../question.ts';
 import type { Terminal } from '../terminal.ts';
 import { Typewriter } from '../typewriter.ts';
 import { defineVerb } from '../verb.ts';
+import { assertWeb } from '../web-question.ts';
 
 interface AskReply {
   readonly answer: Answer;
@@ -20,22 +22,38 @@ interface AskReply {
 
 /** `cloister ask`: an answer with its sources. */
 export const ask = defineVerb({
-  usage: ['ask "QUESTION" [--in PATH]... [--collection NAME]'],
+  usage: [
+    'ask "QUESTION" [--in PATH]... [--collection NAME]',
+    'ask --web "QUESTION" [--read N] [--mode MODE] [--engine NAME]... [--keep NAME] [--collection NAME]',
+  ],
   details: `Answers from your documents. Every number in brackets stands for a source, listed below
 the answer with its title, place and the sentence it rests on. The last line says how the
 answer was made. Without a QUESTION you are asked for one, or it is read from a pipe.
-When the documents do not hold the answer that is said, and the exit code is 4.`,
+When the documents do not hold the answer that is said, and the exit code is 4.
+
+With --web the answer comes from the web, over Tor, among decoys: first you are shown what
+leaves. With --collection as well those documents may answer too. What was found is kept for
+some days, or with --keep until you forget it (cloister forget).`,
   options: {
     in: { type: 'string', multiple: true, value: 'PATH', help: 'read this file or folder first; may be given again' },
     collection: { type: 'string', short: 'c', value: 'NAME', help: 'collection to ask (default: default)' },
+    ...ASK_WEB_OPTIONS,
   },
   examples: [
     'cloister ask "how long is the notice period?"',
     'cloister ask --in ~/contracts "who may cancel, and when?"',
     'cloister ask --json "what changed in May?" | jq -r .answer.text',
+    'cloister ask --web "how long do hay fever tablets take to work?"',
   ],
-  async run({ values, positionals, ...context }) {
+  async run(call) {
+    const { values, positionals, ...context } = call;
     const { terminal } = context;
+    if (values.web) {
+      const answer = await askWeb(call, values.collection === undefined ? [] : [values.collection]);
+      printSources(answer, terminal, context.cwd);
+      return answer.mode === 'none' ? EXIT.notFound : EXIT.ok;
+    }
+    assertWeb(values, ASK_WEB_OPTIONS);
     const inputs = toInputs(values.in ?? [], [], context.cwd);
     const text = await readQuestion(positionals, context);
     const connection = await context.connect({ start: true });

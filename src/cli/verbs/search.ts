@@ -5,8 +5,10 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, formatDuration, formatPlace } from '../format.ts';
 import { shown, styled } from '../printable.ts';
 import { readQuestion } from '../question.ts';
+import { searchWeb } from '../search-web.ts';
 import { snippet } from '../snippet.ts';
 import { type Call, defineVerb, type OptionSpecs } from '../verb.ts';
+import { assertWeb, WEB_OPTIONS } from '../web-question.ts';
 
 const DEFAULT_TOP = 10;
 const DEFAULT_RUN_TOP = 100;
@@ -23,13 +25,20 @@ const OPTIONS = {
   },
   queries: { type: 'string', value: 'FILE', help: 'JSON lines {"id", "text"}: search for each; needs --run' },
   run: { type: 'string', value: 'OUT', help: 'where --queries writes lines of query id, document id, score' },
+  ...WEB_OPTIONS,
 } as const satisfies OptionSpecs;
 
 /** `cloister search`: passages, best first. */
 export const search = defineVerb({
-  usage: ['search "WORDS" [--top N] [--collection NAME]', 'search --queries FILE --run OUT.tsv [--top N]'],
+  usage: [
+    'search "WORDS" [--top N] [--collection NAME]',
+    'search --web "WORDS" [--top N] [--mode MODE] [--engine NAME]...',
+    'search --queries FILE --run OUT.tsv [--top N]',
+  ],
   details: `Lists the passages that fit the WORDS best, with their place. Nothing is generated.
 The exit code is 4 when nothing fits.
+
+With --web the WORDS are searched for over Tor, among decoys: first you are shown what leaves.
 
 With --queries every line of FILE is searched for and OUT gets one line per found document:
 query id, document id and score, tab-separated, best first. The document id is the id of a
@@ -46,6 +55,8 @@ JSON line, or the absolute path of a file. OUT is written whole or not at all.`,
         hint: '`cloister search --queries FILE --run OUT.tsv`',
       });
     }
+    if (call.values.web && queries === undefined) return await searchWeb(call, parseTop(call.values.top, DEFAULT_TOP));
+    assertWeb(call.values);
     return queries !== undefined && run !== undefined ? await runQueries(call, queries, run) : await searchOnce(call);
   },
 });

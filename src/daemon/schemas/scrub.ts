@@ -35,7 +35,7 @@ export const DecisionSchema = Type.Object(
 );
 
 /** Where something is and why it was found. There is no field for what it says. */
-const FindingSchema = Type.Object({
+export const FindingSchema = Type.Object({
   kind: Kind,
   start: Type.Integer(),
   end: Type.Integer(),
