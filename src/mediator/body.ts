@@ -21,15 +21,17 @@ export async function readBody(response: OpenAnswer, limit: number, onBytes: () 
   const type = header(response, 'content-type').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== '' && !READABLE_TYPE.test(type)) throw wrongType('an answer is of a kind that is not read here');
   if (Number(header(response, 'content-length')) > limit) throw tooLarge();
-  let received = 0;
-  response.on('data', (chunk: Buffer) => {
-    onBytes();
-    received += chunk.length;
-    if (received > limit) response.destroy(tooLarge());
-  });
-  // Paused again: the listener above must not let pieces pass before somebody reads them.
-  response.pause();
-  const body: Readable = await decoded(response);
+  const pieces = counted(response, limit, onBytes);
+  const first = await pieces.next();
+  const decoder = decoderFor(header(response, 'content-encoding').trim().toLowerCase(), first.value?.[0]);
+  // A redirect may say that it is packed and have nothing in it.
+  if (first.done) return new Uint8Array();
+  async function* packed(): AsyncGenerator<Buffer> {
+    yield first.value as Buffer;
+    yield* pieces;
+  }
+  // The error reaches whoever reads the decoder; without the callback it would be thrown a second time.
+  const body = decoder ? pipeline(packed, decoder, () => undefined) : packed();
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -50,29 +52,24 @@ export async function readBody(response: OpenAnswer, limit: number, onBytes: () 
   return Buffer.concat(chunks);
 }
 
-async function decoded(response: OpenAnswer): Promise<Readable> {
-  const coding = header(response, 'content-encoding').trim().toLowerCase();
-  if (coding === 'identity' || coding === '') return response;
-  const decoder = await decoderFor(coding, response);
-  // The error reaches the reader of the decoder; the callback is where it would be thrown without one.
-  return pipeline(response, decoder, () => undefined);
+async function* counted(response: OpenAnswer, limit: number, onBytes: () => void): AsyncGenerator<Buffer> {
+  let received = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    onBytes();
+    received += chunk.length;
+    if (received > limit) throw tooLarge();
+    yield chunk;
+  }
 }
 
-async function decoderFor(coding: string, response: OpenAnswer): Promise<Transform> {
+/** @param firstByte `deflate` means zlib's form by the standard and the bare form by habit; browsers read both */
+function decoderFor(coding: string, firstByte: number | undefined): Transform | null {
+  if (coding === '' || coding === 'identity') return null;
   if (coding === 'gzip' || coding === 'x-gzip') return createGunzip();
   if (coding === 'br') return createBrotliDecompress();
   if (coding === 'zstd') return createZstdDecompress();
-  if (coding === 'deflate') return (await startsLikeZlib(response)) ? createInflate() : createInflateRaw();
+  if (coding === 'deflate') return ((firstByte ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
   throw wrongType('an answer is packed in a way that was not asked for');
-}
-
-/** `deflate` means zlib's form by the standard and the bare form by habit; browsers read both. */
-async function startsLikeZlib(response: OpenAnswer): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<Buffer | null>();
-  response.once('readable', () => resolve(response.read() as Buffer | null)).once('close', () => resolve(null));
-  const first = await promise;
-  if (first) response.unshift(first);
-  return first !== null && ((first[0] ?? 0) & 0x0f) === 8;
 }
 
 function header(response: OpenAnswer, name: string): string {

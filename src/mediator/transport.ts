@@ -1,6 +1,5 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { rootCertificates } from 'node:tls';
 import { SocksProxyAgent } from 'socks-proxy-agent';
 import { assertOwnServer, type Destination, judgeAddress, judgeRedirect } from './address.ts';
 import { readBody } from './body.ts';
@@ -87,7 +86,8 @@ async function exchange({ url, own }: Destination, request: EngineRequest, way: 
   const agent = own ? new http.Agent({ keepAlive: false }) : torAgent(way);
   const outgoing = (url.protocol === 'https:' ? https : http).request(url, {
     ...TLS_SHAPE,
-    ca: way.ca ?? [...rootCertificates],
+    ...(way.ca === undefined ? {} : { ca: way.ca }),
+    // Said here so that NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell changes nothing.
     rejectUnauthorized: true,
     method: request.method,
     headers: wireHeaders(url, request),
@@ -113,6 +113,7 @@ async function exchange({ url, own }: Destination, request: EngineRequest, way: 
     outgoing.end(request.method === 'POST' ? (request.form ?? '') : undefined);
     const response = await Promise.race([answered, broken]);
     clock.tick();
+    const { socket } = response;
     const body = await Promise.race([
       readBody(response, limits.bodyBytes, clock.tick).catch((error: unknown) => {
         throw clock.signal.aborted ? clock.signal.reason : connectionError(error);
@@ -124,8 +125,8 @@ async function exchange({ url, own }: Destination, request: EngineRequest, way: 
       headers: plainHeaders(response),
       body,
       url: url.href,
-      sentBytes: response.socket.bytesWritten,
-      receivedBytes: response.socket.bytesRead,
+      sentBytes: socket.bytesWritten,
+      receivedBytes: socket.bytesRead,
       elapsedMs: performance.now() - started,
     };
   } finally {
