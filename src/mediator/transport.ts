@@ -14,6 +14,11 @@ export interface Road {
   readonly socks: Endpoint;
   /** Aborted, with the error to throw, when Tor is lost. */
   readonly gone: AbortSignal;
+  /**
+   * Asks Tor whether it is still there.
+   * @throws MediatorError TOR_GONE
+   */
+  readonly confirm: () => Promise<void>;
 }
 
 export interface TransportOptions {
@@ -36,7 +41,7 @@ export function createTransport({ road, ownServers = [], ca }: TransportOptions)
   ownServers.forEach(assertOwnServer);
   return {
     fetch: async (request, identity, limits, outer) => {
-      const { socks, gone } = road();
+      const { socks, gone, confirm } = road();
       const first = judgeAddress(request.url, ownServers);
       spend(identity);
       const clock = startClock(limits.totalMs, [outer, gone]);
@@ -56,6 +61,11 @@ export function createTransport({ road, ownServers = [], ca }: TransportOptions)
           const to = judgeRedirect(hop.to, location, request.hosts ?? [], ownServers);
           hop = { to, request: redirected(hop.request, answer.status, hop.to, to) };
         }
+      } catch (error) {
+        // When Tor dies its SOCKS connections may break a moment before we hear of it. What broke must then not be taken
+        // for a fault of the far end, and not be tried again.
+        if (error instanceof MediatorError && error.code === 'FETCH_NETWORK' && !first.own) await confirm();
+        throw error;
       } finally {
         clock.stop();
       }

@@ -30,7 +30,11 @@ export async function farEnd(
   });
   const gone = new AbortController();
   const transport = createTransport({
-    road: () => ({ socks: { host: '127.0.0.1', port: proxy.port }, gone: gone.signal }),
+    road: () => ({
+      socks: { host: '127.0.0.1', port: proxy.port },
+      gone: gone.signal,
+      confirm: async () => gone.signal.throwIfAborted(),
+    }),
     ownServers: own ? [`http://127.0.0.1:${web.port}`] : [],
     ca: trust ? web.ca : undefined,
   });

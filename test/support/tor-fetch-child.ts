@@ -16,7 +16,11 @@ const { url, socksPort, leak } = JSON.parse(process.argv[2] ?? '') as {
 };
 if (leak) await lookup(new URL(url).hostname).catch(() => undefined);
 const transport = createTransport({
-  road: () => ({ socks: { host: '127.0.0.1', port: socksPort }, gone: new AbortController().signal }),
+  road: () => ({
+    socks: { host: '127.0.0.1', port: socksPort },
+    gone: new AbortController().signal,
+    confirm: async () => undefined,
+  }),
 });
 const limits = { bodyBytes: 10_000, totalMs: 60_000, redirects: 0 };
 // Without the test's certificate the answer is a refusal; the name was looked up and the server reached all the same.

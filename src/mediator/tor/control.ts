@@ -100,8 +100,13 @@ export async function openControl(endpoint: Endpoint, signal: AbortSignal): Prom
 }
 
 async function dial({ host, port }: Endpoint, signal: AbortSignal): Promise<Socket> {
-  const socket = connect({ host, port, signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]) });
+  signal.throwIfAborted();
+  const socket = connect({ host, port });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // The signal is for the opening only: the connection outlives it.
+  const until = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
+  const cut = (): void => reject(until.reason);
+  until.addEventListener('abort', cut, { once: true });
   socket.once('connect', resolve).once('error', reject);
   try {
     await promise;
@@ -114,6 +119,7 @@ async function dial({ host, port }: Endpoint, signal: AbortSignal): Promise<Sock
       cause,
     });
   } finally {
+    until.removeEventListener('abort', cut);
     socket.removeListener('connect', resolve).removeListener('error', reject);
   }
 }

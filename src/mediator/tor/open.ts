@@ -8,7 +8,7 @@ import { readQuoted } from './control-lines.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { endOrphan, readControlPort } from './orphan.ts';
 import { notFound, startTor, type TorExit, type TorProcess, verifyTorrc } from './process.ts';
-import { torFiles, writeTorrc } from './torrc.ts';
+import { type TorFiles, torFiles, writeTorrc } from './torrc.ts';
 
 /** A Tor we may command, connected or not yet. */
 export interface OpenTor {
@@ -29,6 +29,9 @@ export interface OpenOptions {
 const PRIVATE = 0o700;
 const POLL_MS = 25;
 const PORT_MS = 30_000;
+const RETRY_MS = 500;
+/** Time between Tor's last word and its end. */
+const EXIT_MS = 1000;
 /** Tor looks every 15 s whether its owner is still there; the folder is free then at the latest. */
 const FOLDER_FREE_MS = 30_000;
 
@@ -57,77 +60,60 @@ function secretOf({ cookie, passwordFile }: Config['tor']): ControlSecret {
 async function openManaged({ folder, config, extraTorrc, signal }: OpenOptions): Promise<OpenTor> {
   const files = torFiles(folder);
   await mkdir(files.data, { recursive: true, mode: PRIVATE });
+  // First of all: any tor that ends, one that only checks its settings too, removes the control port file of this folder.
+  await endOrphan(files);
   await writeFile(files.defaults, '', { mode: 0o600 });
   await writeFile(files.torrc, writeTorrc(files, config, process.pid, extraTorrc), { mode: 0o600 });
   await verifyTorrc(config.binary, files);
-  await endOrphan(files);
-  await rm(files.controlPort, { force: true });
+  for (const deadline = performance.now() + FOLDER_FREE_MS; ; await setTimeout(RETRY_MS, undefined, { signal })) {
+    await rm(files.controlPort, { force: true });
+    const tor = startTor(config.binary, files);
+    try {
+      return await takeOver(tor, files, signal);
+    } catch (error) {
+      // Tor may open its control port before it finds that the folder is another's: its end says more than the connection's.
+      const exit = await Promise.race([tor.ended, setTimeout(EXIT_MS, null)]);
+      await tor.stop();
+      signal.throwIfAborted();
+      if (exit === null) throw error;
+      if (exit !== 'in-use' || performance.now() > deadline) throw startFailed(exit);
+    }
+  }
+}
 
-  const { tor, endpoint } = await started(config.binary, files, signal);
-  let control: ControlConnection | null = null;
+async function takeOver(tor: TorProcess, files: TorFiles, signal: AbortSignal): Promise<OpenTor> {
+  const control = await openControl(await portOf(tor, files, signal), signal);
   try {
-    control = await openControl(endpoint, signal);
     await authenticate(control, { kind: 'cookie', path: files.cookie });
     // From here Tor ends with this connection, and so with this process, however that ends.
     await control.send('TAKEOWNERSHIP');
     const socks = readEndpoint(readQuoted(await control.info('net/listeners/socks'))[0] ?? '');
-    const open = control;
     return {
       control,
       socks,
       async close() {
-        open.close();
+        control.close();
         await tor.stop();
       },
     };
   } catch (error) {
-    control?.close();
-    await tor.stop();
+    control.close();
     throw error;
   }
 }
 
-async function started(
-  binary: string | undefined,
-  files: ReturnType<typeof torFiles>,
-  signal: AbortSignal,
-): Promise<{ readonly tor: TorProcess; readonly endpoint: Endpoint }> {
-  const deadline = performance.now() + FOLDER_FREE_MS;
-  for (;;) {
-    const tor = startTor(binary, files);
-    const outcome = await portOf(tor, files, signal);
-    if (typeof outcome === 'object') return { tor, endpoint: outcome };
-    if (outcome === 'in-use' && performance.now() < deadline) {
-      await setTimeout(500, undefined, { signal });
-      continue;
-    }
-    throw startFailed(outcome);
-  }
-}
-
-/** @returns where the control port is, or why Tor ended instead */
-async function portOf(
-  tor: TorProcess,
-  files: ReturnType<typeof torFiles>,
-  signal: AbortSignal,
-): Promise<Endpoint | TorExit> {
-  let exit: TorExit | null = null;
-  void tor.ended.then((reason) => {
-    exit = reason;
+/** @returns where the control port is, as soon as Tor has written it down */
+async function portOf(tor: TorProcess, files: TorFiles, signal: AbortSignal): Promise<Endpoint> {
+  let ended = false;
+  void tor.ended.then(() => {
+    ended = true;
   });
-  const deadline = performance.now() + PORT_MS;
-  try {
-    while (exit === null && performance.now() < deadline) {
-      const endpoint = await readControlPort(files);
-      if (endpoint) return endpoint;
-      await setTimeout(POLL_MS, undefined, { signal });
-    }
-  } catch (error) {
-    await tor.stop();
-    throw error;
+  for (const deadline = performance.now() + PORT_MS; !ended && performance.now() < deadline; ) {
+    const endpoint = await readControlPort(files);
+    if (endpoint) return endpoint;
+    await setTimeout(POLL_MS, undefined, { signal });
   }
-  if (exit === null) await tor.stop();
-  return exit ?? 'other';
+  throw startFailed('other');
 }
 
 function startFailed(exit: TorExit): MediatorError {

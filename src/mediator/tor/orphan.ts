@@ -30,12 +30,18 @@ export async function endOrphan(files: TorFiles): Promise<boolean> {
   if (!control) return false;
   try {
     await authenticate(control, { kind: 'cookie', path: files.cookie });
-    // Tor ends without an answer as often as with one.
+    // Tor ends without an answer as often as with one. It removes its control port file as it goes: a new one must not be
+    // started before that.
     await control.send('SIGNAL HALT').catch(() => undefined);
+    await Promise.race([endOf(control.ended), endOf(signal)]);
     return true;
   } catch {
     return false;
   } finally {
     control.close();
   }
+}
+
+async function endOf(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

@@ -34,20 +34,21 @@ export async function proveTor(control: ControlConnection, socks: Endpoint, sign
   if (!readQuoted(await control.info('net/listeners/socks')).includes(writeEndpoint(socks))) {
     throw unproven('Tor does not listen at the SOCKS address that is set');
   }
-  const resolved = await witnessed(control, socks, { command: RESOLVE, name: ADDRESS, port: 0 }, signal);
-  if (resolved.code !== 0 || resolved.address !== ADDRESS) throw plainProxy();
-  const refused = await witnessed(control, socks, { command: CONNECT, name: IMPOSSIBLE_ONION, port: 80 }, signal);
-  if (!REFUSALS.includes(refused.code)) throw plainProxy();
+  const resolve = { command: RESOLVE, name: ADDRESS, port: 0 };
+  await witness(control, socks, resolve, ({ code, address }) => code === 0 && address === ADDRESS, signal);
+  const onion = { command: CONNECT, name: IMPOSSIBLE_ONION, port: 80 };
+  await witness(control, socks, onion, ({ code }) => REFUSALS.includes(code), signal);
   return { version };
 }
 
-/** Puts a question to the proxy and waits until the control port has seen it: same user, same source, same name. */
-async function witnessed(
+/** Puts a question to the proxy, looks at the answer, and waits until the control port has seen it: same user, source, name. */
+async function witness(
   control: ControlConnection,
   socks: Endpoint,
   question: SocksQuestion,
+  isTors: (answer: SocksAnswer) => boolean,
   signal: AbortSignal,
-): Promise<SocksAnswer> {
+): Promise<void> {
   const identity = newIdentity();
   const { promise: seen, resolve } = Promise.withResolvers<ReadonlyMap<string, string>>();
   const off = control.onEvent((event) => {
@@ -63,6 +64,7 @@ async function witnessed(
       signal.throwIfAborted();
       throw plainProxy(cause);
     });
+    if (!isTors(answer)) throw plainProxy();
     const pairs = await within(seen, control.ended);
     if (!pairs.get('SOURCE_ADDR')?.endsWith(`:${answer.fromPort}`)) {
       throw unproven('another program stands between Cloister and Tor');
@@ -71,7 +73,6 @@ async function witnessed(
     if (!isolated.includes('SOCKS_USERNAME') || !isolated.includes('SOCKS_PASSWORD')) {
       throw unproven('this Tor puts different users on the same circuit (NoIsolateSOCKSAuth)');
     }
-    return answer;
   } finally {
     off();
     if (!control.ended.aborted) await control.send(`SETEVENTS ${STANDING_EVENTS}`);

@@ -50,10 +50,13 @@ export function createTor({ paths, config, ownServers = [], testing = {} }: TorO
   };
 
   async function start(signal: AbortSignal): Promise<void> {
-    await stop();
+    const former = open;
+    open = null;
+    road = null;
     become({ state: 'starting', progress: progressAt(0) });
     let opened: OpenTor | null = null;
     try {
+      await former?.close();
       opened = await openTor({ folder: paths.tor, config, extraTorrc: testing.extraTorrc, signal });
       const { control, socks } = opened;
       const report = (progress: TorProgress): void => become({ state: 'starting', progress });
@@ -61,7 +64,7 @@ export function createTor({ paths, config, ownServers = [], testing = {} }: TorO
       const { version } = await proveTor(control, socks, signal);
       control.ended.throwIfAborted();
       open = opened;
-      road = { socks, gone: control.ended };
+      road = { socks, gone: control.ended, confirm: async () => void (await control.info('version')) };
       control.ended.addEventListener('abort', () => open === opened && become({ state: 'gone' }), { once: true });
       become({ state: 'ready', version, managed: config.mode === 'managed' });
     } catch (error) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -249,27 +249,28 @@ async function controlAt(t: TestContext, { control: at, cookie }: PrivateClient)
   return control;
 }
 
-test('strace: no packet and no connection but to the SOCKS port; a leak would show', () => {
+test('strace: no packet and no connection but to the SOCKS port; a leak would show', async () => {
   const strace = needProgram('strace', 'strace');
   const { port } = readEndpoint(client.socks);
-  const watch = (leak: boolean): { readonly outcome: string; readonly strays: string[] } => {
-    const child = join(PROGRAM_ROOT, 'test', 'support', 'tor-fetch-child.ts');
-    const task = JSON.stringify({ url: `https://page.test:${network.web.tlsPort}/traced`, socksPort: port, leak });
+  const watch = async (leak: boolean): Promise<{ readonly outcome: string; readonly strays: string[] }> => {
+    const script = join(PROGRAM_ROOT, 'test', 'support', 'tor-fetch-child.ts');
+    const task = JSON.stringify({ url: `https://traced.page.test:${network.web.tlsPort}/`, socksPort: port, leak });
     const calls = 'connect,sendto,sendmsg,sendmmsg,bind';
-    const { stdout, stderr, status } = spawnSync(
-      strace,
-      ['-f', '-qq', '-e', `trace=${calls}`, process.execPath, child, task],
-      { env: CHILD_ENV, encoding: 'utf8' },
-    );
+    const child = spawn(strace, ['-f', '-qq', '-e', `trace=${calls}`, process.execPath, script, task], {
+      env: CHILD_ENV,
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const [status] = await once(child, 'close');
     assert.equal(status, 0, stderr);
     const inet = stderr.split('\n').filter((line) => /sa_family=AF_INET/.test(line));
     const toSocks = `connect\\(\\d+, \\{sa_family=AF_INET, sin_port=htons\\(${port}\\), sin_addr=inet_addr\\("127\\.0\\.0\\.1"\\)`;
     return { outcome: stdout, strays: inet.filter((line) => !new RegExp(toSocks).test(line)) };
   };
-  const asked = network.dns.asked.length;
-  assert.deepEqual(watch(false), { outcome: 'FETCH_TLS', strays: [] });
-  assert.ok(network.dns.asked.slice(asked).includes('page.test'));
-  assert.notDeepEqual(watch(true).strays, []);
+  assert.deepEqual(await watch(false), { outcome: 'FETCH_TLS', strays: [] });
+  assert.ok(network.dns.asked.includes('traced.page.test'), 'the name was looked up at the exit');
+  assert.notDeepEqual((await watch(true)).strays, []);
 });
 
 test('a killed owner: its Tor ends by itself, in a process as confined as the daemon', async (t) => {
