@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { ConfigError } from './errors.ts';
+import { loadConfig } from './load.ts';
 import type { StatePaths } from './paths.ts';
 
 /** What a process of ours reads of the program: not the whole folder, in which a state folder might lie. */
@@ -18,12 +20,32 @@ export function daemonFlags(paths: StatePaths, programRoot: string): string[] {
     '--allow-child-process',
     ...programReads(programRoot).map((path) => `--allow-fs-read=${path}`),
     ...[paths.daemon, paths.audit].flatMap((path) => [`--allow-fs-read=${path}`, `--allow-fs-write=${path}`]),
+    ...torSecret(paths).map((path) => `--allow-fs-read=${path}`),
     // Any program of this user could open the debugger by a signal.
     '--disable-sigusr1',
     // Both flags warn at every start that they weaken the model; what that means is in the threat model.
     '--disable-warning=PERM0002',
     '--disable-warning=ExperimentalWarning',
   ];
+}
+
+/**
+ * The file with which a Tor of the user's own lets us in. It lies where Tor put it, outside our folders. A path that is a
+ * folder, or lies in the state folder, is not what it says it is: the right to read it would open the store.
+ */
+function torSecret(paths: StatePaths): string[] {
+  try {
+    const { mode, cookie, passwordFile } = loadConfig(paths, {}).tor;
+    const path = cookie ?? passwordFile;
+    if (mode !== 'running' || path === undefined) return [];
+    const real = realpathSync(path);
+    const outside = relative(paths.home, real).startsWith('..');
+    return outside && statSync(real).isFile() ? [path, ...(real === path ? [] : [real])] : [];
+  } catch (error) {
+    // Settings that cannot be read end the daemon with the reason; a file that is not there yet is reported by whoever needs it.
+    if (error instanceof ConfigError || (error as NodeJS.ErrnoException).code !== undefined) return [];
+    throw error;
+  }
 }
 
 /**

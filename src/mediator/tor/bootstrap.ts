@@ -1,6 +1,7 @@
 import { MediatorError } from '../errors.ts';
 import type { ControlConnection } from './control.ts';
 import { readPairs } from './control-lines.ts';
+import { transportMissing } from './torrc.ts';
 
 /** How far Tor has come. */
 export interface TorProgress {
@@ -130,11 +131,7 @@ export function explain(trouble: BootstrapTrouble | null): MediatorError {
     });
   }
   if (trouble.reason === 'CLOCK_SKEW') return clockWrong(null);
-  if (trouble.reason === 'PT_MISSING') {
-    return new MediatorError('TOR_CONFIG_REFUSED', 'a bridge needs a transport program that is not set', {
-      hint: "Name the program in tor.transports under the bridge line's first word.",
-    });
-  }
+  if (trouble.reason === 'PT_MISSING') return transportMissing();
   if (trouble.reason === 'NOROUTE') {
     return new MediatorError('TOR_NO_NETWORK', 'Tor finds no way to the internet', {
       hint: 'Check that this machine is online, then try again.',

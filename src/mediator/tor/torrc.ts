@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/schema.ts';
+import { MediatorError } from '../errors.ts';
 
 /** Files of a managed Tor, all below `paths.tor`. */
 export interface TorFiles {
@@ -28,6 +29,7 @@ export function torFiles(folder: string): TorFiles {
  * A client and nothing else: no relay, no name server, no door for other programs.
  * @param pid Tor ends when this process is gone
  * @param extra lines for tests, last, so that they win
+ * @throws MediatorError TOR_CONFIG_REFUSED for a bridge whose transport has no program: Tor would wait for it for ever
  */
 export function writeTorrc(
   files: TorFiles,
@@ -35,6 +37,11 @@ export function writeTorrc(
   pid: number,
   extra: readonly string[] = [],
 ): string {
+  const names = config.transports.map(({ name }) => name);
+  for (const line of config.bridges) {
+    const transport = /^[a-z]\w*(?=\s)/.exec(line)?.[0];
+    if (transport !== undefined && !names.includes(transport)) throw transportMissing();
+  }
   return [
     `DataDirectory ${quote(files.data)}`,
     'ClientOnly 1',
@@ -56,6 +63,12 @@ export function writeTorrc(
     ...extra,
     '',
   ].join('\n');
+}
+
+export function transportMissing(): MediatorError {
+  return new MediatorError('TOR_CONFIG_REFUSED', 'a bridge needs a transport program that is not set', {
+    hint: "Name the program in tor.transports under the bridge line's first word.",
+  });
 }
 
 /** Tor reads a quoted value like a string in C. */
