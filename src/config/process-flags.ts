@@ -1,7 +1,5 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { ConfigError } from './errors.ts';
-import { loadConfig } from './load.ts';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { StatePaths } from './paths.ts';
 
 /** What a process of ours reads of the program: not the whole folder, in which a state folder might lie. */
@@ -35,15 +33,19 @@ export function daemonFlags(paths: StatePaths, programRoot: string): string[] {
  */
 function torSecret(paths: StatePaths): string[] {
   try {
-    const { mode, cookie, passwordFile } = loadConfig(paths, {}).tor;
-    const path = cookie ?? passwordFile;
-    if (mode !== 'running' || path === undefined) return [];
+    // Settings are judged by the daemon as it starts; here only the path counts, and every command pays for the reading.
+    const { tor } = JSON.parse(readFileSync(paths.config, 'utf8')) as {
+      readonly tor?: Readonly<Record<string, unknown>>;
+    };
+    const path = tor?.['cookie'] ?? tor?.['passwordFile'];
+    // A star would be a pattern: the right to read whatever fits it.
+    if (tor?.['mode'] !== 'running' || typeof path !== 'string' || path.includes('*')) return [];
     const real = realpathSync(path);
-    const outside = relative(paths.home, real).startsWith('..');
-    return outside && statSync(real).isFile() ? [path, ...(real === path ? [] : [real])] : [];
+    const outside = isAbsolute(path) && relative(paths.home, real).startsWith('..');
+    return outside && statSync(real).isFile() ? [...new Set([path, real])] : [];
   } catch (error) {
-    // Settings that cannot be read end the daemon with the reason; a file that is not there yet is reported by whoever needs it.
-    if (error instanceof ConfigError || (error as NodeJS.ErrnoException).code !== undefined) return [];
+    // What is no settings file ends the daemon with the reason; a secret that is not there is reported by whoever needs it.
+    if (error instanceof SyntaxError || error instanceof TypeError || 'code' in (error as object)) return [];
     throw error;
   }
 }

@@ -83,7 +83,13 @@ test("daemonFlags: the cookie of a user's Tor can be read, and nothing beside it
   ]) {
     assert.deepEqual(reads({ mode: 'running', cookie: path }), [], path);
   }
-  assert.deepEqual(reads({ mode: 'running', cookie: '/*' }), []);
+  for (const path of ['/*', `${foreign}/*`, 'cookie', 7, null]) {
+    assert.deepEqual(reads({ mode: 'running', cookie: path }), [], `${path}`);
+  }
+  for (const text of ['', 'null', '[]', '{"tor": 1}', '{"tor": {"mode": "running"']) {
+    writeFileSync(paths.config, text);
+    assert.deepEqual(daemonFlags(paths, PROGRAM_ROOT), without, text);
+  }
 
   writeFileSync(paths.config, JSON.stringify({ tor: { mode: 'running', cookie } }));
   const code = `const { readFileSync } = process.getBuiltinModule('node:fs');
