@@ -93,3 +93,30 @@ test('fingerprint: a key of the user goes where it belongs and changes nothing e
     names(plain),
   );
 });
+
+test('fingerprint: a line break in a cookie, a key or an address makes no second header', async (t) => {
+  const far = await farEnd(t);
+  const url = `${far.base}/`;
+  const bad: readonly Partial<EngineRequest>[] = [
+    { cookies: 'a=b\r\nX-Other: 1' },
+    { key: { name: 'API-Key', value: 'a\r\nX-Other: 1' } },
+    { key: { name: 'A: 1\r\nX-Other', value: '1' } },
+  ];
+  for (const request of bad) {
+    const fetching = far.transport.fetch(
+      { method: 'GET', url, ...request },
+      newIdentity(),
+      LIMITS,
+      new AbortController().signal,
+    );
+    await assert.rejects(fetching, TypeError);
+  }
+  await far.transport.fetch(
+    { method: 'GET', url: `${far.base}/\r\nX-Other: 1` },
+    newIdentity(),
+    LIMITS,
+    new AbortController().signal,
+  );
+  assert.equal(far.web.visits.length, 1);
+  assert.ok(!far.web.visits[0]?.rawHeaders.includes('X-Other'));
+});

@@ -217,6 +217,17 @@ test('transport: cancelling and losing Tor end a fetch at once', async (t) => {
   assert.equal(far.web.visits.length, 2);
 });
 
+test('transport: cancelling does not wait for the proxy', async (t) => {
+  const far = await farEnd(t);
+  const cancel = new AbortController();
+  const waiting = assert.rejects(get(far, 'https://silent.test/', { signal: cancel.signal }), {
+    code: 'FETCH_CANCELLED',
+  });
+  await until('the proxy has been asked', () => far.proxy.asked.length === 1);
+  cancel.abort();
+  await waiting;
+});
+
 test('transport: a signal that was aborted before sends nothing', async (t) => {
   const far = await farEnd(t);
   await assert.rejects(get(far, '/', { signal: AbortSignal.abort() }), { code: 'FETCH_CANCELLED' });

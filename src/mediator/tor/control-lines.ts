@@ -1,5 +1,5 @@
 /** One line of a reply, and the block of data that came with it (`250+`). */
-export interface ReplyLine {
+interface ReplyLine {
   readonly text: string;
   readonly data?: string;
 }

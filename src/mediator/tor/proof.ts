@@ -18,8 +18,6 @@ const IMPOSSIBLE_ONION = `${'a'.repeat(56)}.onion`;
 /** Tor's answers to that: general failure, or "invalid onion address" where extended errors are on. */
 const REFUSALS = [0x01, 0xf6];
 const EVENT_MS = 10_000;
-/** Events that are wanted while a Tor is in use. */
-const STANDING_EVENTS = 'STATUS_CLIENT STATUS_GENERAL';
 
 /**
  * Shows, before anything is asked of the web, that the SOCKS address is Tor's and that it is this Tor's: the control port
@@ -59,7 +57,7 @@ async function witness(
     if (ours && target === `${question.name}:${question.port}`) resolve(pairs);
   });
   try {
-    await control.send(`SETEVENTS ${STANDING_EVENTS} STREAM`);
+    await control.send('SETEVENTS STREAM');
     const answer = await askSocks(socks, identity, question, signal).catch((cause: unknown) => {
       signal.throwIfAborted();
       throw plainProxy(cause);
@@ -75,7 +73,8 @@ async function witness(
     }
   } finally {
     off();
-    if (!control.ended.aborted) await control.send(`SETEVENTS ${STANDING_EVENTS}`);
+    // Who is asked for what is told to nobody longer than it must be.
+    if (!control.ended.aborted) await control.send('SETEVENTS');
   }
 }
 
