@@ -33,3 +33,11 @@ export function torGone(cause?: unknown): MediatorError {
     cause,
   });
 }
+
+/** What listens at the SOCKS address could not be shown to be the Tor we command. */
+export function unproven(message: string, cause?: unknown): MediatorError {
+  return new MediatorError('TOR_UNPROVEN', message, {
+    hint: 'Set tor.socks and tor.control to the SocksPort and ControlPort of one and the same Tor, with isolation left on.',
+    cause,
+  });
+}

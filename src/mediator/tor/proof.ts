@@ -1,4 +1,4 @@
-import { MediatorError } from '../errors.ts';
+import { MediatorError, unproven } from '../errors.ts';
 import { newIdentity } from '../identity.ts';
 import type { ControlConnection } from './control.ts';
 import { readPairs, readQuoted } from './control-lines.ts';
@@ -60,7 +60,7 @@ async function witness(
     await control.send('SETEVENTS STREAM');
     const answer = await askSocks(socks, identity, question, signal).catch((cause: unknown) => {
       signal.throwIfAborted();
-      throw plainProxy(cause);
+      throw cause instanceof MediatorError ? cause : plainProxy(cause);
     });
     if (!isTors(answer)) throw plainProxy();
     const pairs = await within(seen, control.ended);
@@ -94,11 +94,4 @@ async function within<T>(seen: Promise<T>, ended: AbortSignal): Promise<T> {
 
 function plainProxy(cause?: unknown): MediatorError {
   return unproven('the proxy at the SOCKS address does not behave as Tor does', cause);
-}
-
-function unproven(message: string, cause?: unknown): MediatorError {
-  return new MediatorError('TOR_UNPROVEN', message, {
-    hint: 'Set tor.socks and tor.control to the SocksPort and ControlPort of one and the same Tor, with isolation left on.',
-    cause,
-  });
 }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { unproven } from '../errors.ts';
 import type { Identity } from '../types.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -23,6 +24,7 @@ export interface SocksAnswer {
 }
 
 const VERSION = 5;
+const NO_LOGIN = 0;
 const USER_PASSWORD = 2;
 const ANSWER_MS = 15_000;
 const GREETING_BYTES = 2;
@@ -32,7 +34,7 @@ const IPV4 = 1;
 
 /**
  * Puts one question and hangs up. The answer is what a proof looks at: it judges nothing itself.
- * @throws Error when the other side hangs up, is silent, or does not take user and password
+ * @throws MediatorError TOR_UNPROVEN when it takes no user names; Error when it hangs up, is silent or speaks no SOCKS
  */
 export async function askSocks(
   { host, port }: Endpoint,
@@ -54,9 +56,14 @@ export async function askSocks(
       held = held.subarray(wanted);
       return taken;
     };
-    socket.write(Buffer.from([VERSION, 1, USER_PASSWORD]));
+    // Both are offered, as the transport's SOCKS client does: a Tor with PreferSOCKSNoAuth would take the first, and put
+    // everybody on one circuit.
+    socket.write(Buffer.from([VERSION, 2, NO_LOGIN, USER_PASSWORD]));
     const [version, method] = await take(GREETING_BYTES);
-    if (version !== VERSION || method !== USER_PASSWORD) throw new Error('the proxy takes no user and password');
+    if (version !== VERSION) throw new Error('what listens there speaks no SOCKS 5');
+    if (method !== USER_PASSWORD) {
+      throw unproven('the proxy at the SOCKS address takes no user names, so it keeps nobody apart from anybody');
+    }
     socket.write(Buffer.concat([Buffer.from([1]), field(user), field(password)]));
     if ((await take(GREETING_BYTES))[1] !== 0) throw new Error('the proxy refuses a new user');
     const target = Buffer.alloc(2);

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../../../src/config/schema.ts';
+import { PROGRAM_ROOT } from '../../../src/config/version.ts';
 import { openTor } from '../../../src/mediator/tor/open.ts';
 import { createTor } from '../../../src/mediator/tor/tor.ts';
 import { torFiles } from '../../../src/mediator/tor/torrc.ts';
+import { CHILD_ENV } from '../../support/child-env.ts';
 import { LOOPBACK_ONLY, torConfig } from '../../support/tor-config.ts';
 
 const NEVER = new AbortController().signal;
@@ -100,4 +104,20 @@ test('a managed Tor: giving up while it starts leaves nothing running', async (t
   // Its folder is free: another one can have it at once.
   const next = await openTor({ folder, config: torConfig(), extraTorrc: [LOOPBACK_ONLY], signal: NEVER });
   await next.close();
+});
+
+test('a managed Tor: an owner killed at any moment of its start leaves a folder that the next one can use', async (t) => {
+  const folder = temporary(t);
+  const task = JSON.stringify({ folder, extraTorrc: [LOOPBACK_ONLY] });
+  for (const afterMs of [300, 360, 420, 480, 700]) {
+    const child = spawn(process.execPath, [join(PROGRAM_ROOT, 'test', 'support', 'tor-child.ts'), task], {
+      env: CHILD_ENV,
+      stdio: 'ignore',
+    });
+    await setTimeout(afterMs);
+    child.kill('SIGKILL');
+    const tor = await openTor({ folder, config: torConfig(), extraTorrc: [LOOPBACK_ONLY], signal: NEVER });
+    assert.match(await tor.control.info('version'), /^\d/);
+    await tor.close();
+  }
 });
