@@ -29,7 +29,7 @@ export class MediatorError extends AppError<MediatorErrorCode> {}
 /** Tor was there and is not any more. The same words wherever it shows. */
 export function torGone(cause?: unknown): MediatorError {
   return new MediatorError('TOR_GONE', 'the connection to Tor has ended, and nothing goes out any other way', {
-    hint: 'Go back to offline_private and into the profile again: Tor is then started and proven anew.',
+    hint: 'Run `cloister profile set offline_private`, then `cloister profile set research`: Tor is then started and proven anew.',
     cause,
   });
 }

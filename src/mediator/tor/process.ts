@@ -4,10 +4,9 @@ import { MediatorError } from '../errors.ts';
 import type { TorFiles } from './torrc.ts';
 
 /** Why Tor ended before it was of any use. */
-export type TorExit = 'in-use' | 'not-found' | 'config' | 'other';
+export type TorExit = 'in-use' | 'not-found' | 'other';
 
 export interface TorProcess {
-  readonly pid: number;
   /** Settles when the process has ended; never rejects. */
   readonly ended: Promise<TorExit>;
   /** Ends it and waits until it has. */
@@ -40,11 +39,9 @@ export function startTor(binary: string | undefined, files: TorFiles): TorProces
   const { child, words, exit } = launch(binary, files, []);
   const ended = exit.then((status): TorExit => {
     if (status === 'not-found') return 'not-found';
-    if (/another Tor process is running/.test(words())) return 'in-use';
-    return /Failed to parse|Reading config failed/.test(words()) ? 'config' : 'other';
+    return /another Tor process is running/.test(words()) ? 'in-use' : 'other';
   });
   return {
-    pid: child.pid ?? 0,
     ended,
     async stop() {
       child.kill('SIGTERM');

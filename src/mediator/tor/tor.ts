@@ -40,6 +40,7 @@ export function createTor({ paths, config, ownServers = [], testing = {} }: TorO
   let status: TorStatus = { state: 'off' };
   let road: Road | null = null;
   let open: OpenTor | null = null;
+  let underWay: { readonly giveUp: AbortController; readonly settled: Promise<void> } | null = null;
   let listeners: (() => void)[] = [];
 
   const become = (next: TorStatus): void => {
@@ -49,19 +50,25 @@ export function createTor({ paths, config, ownServers = [], testing = {} }: TorO
     for (const tell of told) tell();
   };
 
-  async function start(signal: AbortSignal): Promise<void> {
-    const former = open;
-    open = null;
-    road = null;
+  async function start(outer: AbortSignal): Promise<void> {
+    // Said before anything is waited for, so that whoever asks for the steps at once gets them.
     become({ state: 'starting', progress: progressAt(0) });
+    await letGo();
+    const giveUp = new AbortController();
+    const starting = bringUp(AbortSignal.any([outer, giveUp.signal]));
+    underWay = { giveUp, settled: starting.catch(() => undefined) };
+    await starting;
+  }
+
+  async function bringUp(signal: AbortSignal): Promise<void> {
     let opened: OpenTor | null = null;
     try {
-      await former?.close();
       opened = await openTor({ folder: paths.tor, config, extraTorrc: testing.extraTorrc, signal });
       const { control, socks } = opened;
       const report = (progress: TorProgress): void => become({ state: 'starting', progress });
       await awaitBootstrap(control, { bootstrapMs: config.bootstrapMs, report, signal });
       const { version } = await proveTor(control, socks, signal);
+      signal.throwIfAborted();
       control.ended.throwIfAborted();
       open = opened;
       road = { socks, gone: control.ended, confirm: async () => void (await control.info('version')) };
@@ -74,18 +81,26 @@ export function createTor({ paths, config, ownServers = [], testing = {} }: TorO
     }
   }
 
-  async function stop(): Promise<void> {
+  /** Ends what runs and what is starting. */
+  async function letGo(): Promise<void> {
+    road = null;
+    underWay?.giveUp.abort(gaveUp());
+    await underWay?.settled;
     const ending = open;
     open = null;
     road = null;
-    if (status.state !== 'off') become({ state: 'off' });
     await ending?.close();
+  }
+
+  async function stop(): Promise<void> {
+    await letGo();
+    become({ state: 'off' });
   }
 
   function currentRoad(): Road {
     if (road === null) {
       throw new MediatorError('TOR_NOT_READY', 'Tor is not connected and proven, so nothing may leave', {
-        hint: 'Change to the profile research and wait until Tor is connected.',
+        hint: 'Run `cloister profile set research` and wait until Tor is connected.',
       });
     }
     if (road.gone.aborted) throw torGone(road.gone.reason);
@@ -115,4 +130,10 @@ export function createTor({ paths, config, ownServers = [], testing = {} }: TorO
     },
     stop,
   };
+}
+
+function gaveUp(): MediatorError {
+  return new MediatorError('TOR_NOT_READY', 'Tor was ended while it was starting', {
+    hint: 'Nothing left. Change the profile again when you want it.',
+  });
 }

@@ -106,6 +106,17 @@ test('a managed Tor: giving up while it starts leaves nothing running', async (t
   await next.close();
 });
 
+test('a managed Tor: stopping while it starts ends the start', async (t) => {
+  const testing = { extraTorrc: [LOOPBACK_ONLY, 'DisableNetwork 1'] };
+  const tor = createTor({ paths: { tor: temporary(t) }, config: torConfig(), testing });
+  const starting = assert.rejects(tor.precondition.establish(NEVER), { code: 'TOR_NOT_READY' });
+  assert.equal(tor.status().state, 'starting');
+  await setTimeout(300);
+  await tor.stop();
+  await starting;
+  assert.deepEqual(tor.status(), { state: 'off' });
+});
+
 test('a managed Tor: an owner killed at any moment of its start leaves a folder that the next one can use', async (t) => {
   const folder = temporary(t);
   const task = JSON.stringify({ folder, extraTorrc: [LOOPBACK_ONLY] });
