@@ -298,17 +298,17 @@ test('strace: no packet and no connection but to the SOCKS port; a leak would sh
   assert.notDeepEqual((await watch(true)).strays, []);
 });
 
-test('a killed owner: its Tor ends by itself, in a process as confined as the daemon', async (t) => {
+test('a process as confined as the daemon works, and when it is killed its Tor ends by itself', async (t) => {
   const paths = temporaryState(t);
   const flags = [...daemonFlags(paths, PROGRAM_ROOT), `--allow-fs-read=${join(PROGRAM_ROOT, 'test', 'support')}`];
-  const task = JSON.stringify({ folder: paths.tor, extraTorrc: network.clientLines });
+  const task = JSON.stringify({ folder: paths.tor, extraTorrc: network.clientLines, url: `http://${network.onion}/` });
   const child = spawn(process.execPath, [...flags, join(PROGRAM_ROOT, 'test', 'support', 'tor-child.ts'), task], {
     env: CHILD_ENV,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => child.kill('SIGKILL'));
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
-  assert.match(said.toString(), /"state":"ready"/);
+  assert.deepEqual(JSON.parse(said.toString()), { state: 'ready', status: 200 });
   const pid = Number(await (await controlOf(t, paths.tor)).info('process/pid'));
   child.kill('SIGKILL');
   await until('the Tor of the killed process has ended', () => !isRunning(pid));

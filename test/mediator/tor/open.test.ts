@@ -119,7 +119,7 @@ test('a managed Tor: stopping while it starts ends the start', async (t) => {
 
 test('a managed Tor: an owner killed at any moment of its start leaves a folder that the next one can use', async (t) => {
   const folder = temporary(t);
-  const task = JSON.stringify({ folder, extraTorrc: [LOOPBACK_ONLY] });
+  const task = JSON.stringify({ folder, extraTorrc: [LOOPBACK_ONLY], url: '' });
   for (const afterMs of [300, 360, 420, 480, 700]) {
     const child = spawn(process.execPath, [join(PROGRAM_ROOT, 'test', 'support', 'tor-child.ts'), task], {
       env: CHILD_ENV,
