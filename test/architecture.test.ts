@@ -146,7 +146,7 @@ test('doors: nobody uses the global network functions or loads modules by comput
   const broken = files.flatMap((path) => {
     const code = withoutComments(readFileSync(path, 'utf8'));
     const uses =
-      /\b(?:globalThis\.)?fetch\(|\bnew (?:WebSocket|EventSource|XMLHttpRequest)\b|\bprocess\.(?:binding|dlopen)\b|\beval\(|\bnew Function\b/.exec(
+      /(?:\b(?:globalThis|global|self)\.|(?<![\w.]))fetch\(|\bnew (?:WebSocket|EventSource|XMLHttpRequest)\b|\bprocess\.(?:binding|dlopen)\b|\beval\(|\bnew Function\b/.exec(
         code,
       );
     return uses ? [`${name(path)}: ${uses[0]}`] : [];

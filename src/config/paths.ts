@@ -39,6 +39,8 @@ export interface StatePaths {
   /** Hashes of what the user never wants masked. */
   readonly exceptions: string;
   readonly log: string;
+  /** Data, settings and control port of the Tor that the daemon runs. */
+  readonly tor: string;
 }
 
 /** Only the owner reads, writes or enters. */
@@ -141,6 +143,7 @@ function pathsUnder(home: string): StatePaths {
     detailsKey: join(daemon, 'details.key'),
     exceptions: join(daemon, 'exceptions.json'),
     log: join(daemon, 'daemon.log'),
+    tor: join(daemon, 'tor'),
   };
 }
 

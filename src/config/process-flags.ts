@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { StatePaths } from './paths.ts';
 
 /** What a process of ours reads of the program: not the whole folder, in which a state folder might lie. */
@@ -18,12 +18,36 @@ export function daemonFlags(paths: StatePaths, programRoot: string): string[] {
     '--allow-child-process',
     ...programReads(programRoot).map((path) => `--allow-fs-read=${path}`),
     ...[paths.daemon, paths.audit].flatMap((path) => [`--allow-fs-read=${path}`, `--allow-fs-write=${path}`]),
+    ...torSecret(paths).map((path) => `--allow-fs-read=${path}`),
     // Any program of this user could open the debugger by a signal.
     '--disable-sigusr1',
     // Both flags warn at every start that they weaken the model; what that means is in the threat model.
     '--disable-warning=PERM0002',
     '--disable-warning=ExperimentalWarning',
   ];
+}
+
+/**
+ * The file with which a Tor of the user's own lets us in. It lies where Tor put it, outside our folders. A path that is a
+ * folder, or lies in the state folder, is not what it says it is: the right to read it would open the store.
+ */
+function torSecret(paths: StatePaths): string[] {
+  try {
+    // Settings are judged by the daemon as it starts; here only the path counts, and every command pays for the reading.
+    const { tor } = JSON.parse(readFileSync(paths.config, 'utf8')) as {
+      readonly tor?: Readonly<Record<string, unknown>>;
+    };
+    const path = tor?.['cookie'] ?? tor?.['passwordFile'];
+    // A star would be a pattern: the right to read whatever fits it.
+    if (tor?.['mode'] !== 'running' || typeof path !== 'string' || path.includes('*')) return [];
+    const real = realpathSync(path);
+    const outside = isAbsolute(path) && relative(paths.home, real).startsWith('..');
+    return outside && statSync(real).isFile() ? [...new Set([path, real])] : [];
+  } catch (error) {
+    // What is no settings file ends the daemon with the reason; a secret that is not there is reported by whoever needs it.
+    if (error instanceof SyntaxError || error instanceof TypeError || 'code' in (error as object)) return [];
+    throw error;
+  }
 }
 
 /**

@@ -33,6 +33,46 @@ const Limits = Type.Object(
   { additionalProperties: false, default: {} },
 );
 
+/** On this machine and nowhere else: the daemon opens no other connection. */
+const LoopbackEndpoint = '^(127\\.0\\.0\\.1|\\[::1\\]):([1-9]\\d{0,4})$';
+/** `*` would be a pattern to Node's permission model; a line break would be a second line of the torrc. */
+const AbsolutePath = { minLength: 2, maxLength: 4096, pattern: '^(?:/|[A-Za-z]:)[^*\\x00-\\x1f]+$' };
+
+const Tor = Type.Object(
+  {
+    /** `managed`: Cloister runs a Tor of its own; `running`: it uses one that the user runs. */
+    mode: Type.Enum(['managed', 'running'], { default: 'managed' }),
+    /** Program of a managed Tor; without it `tor` is looked for where programs lie. */
+    binary: Type.Optional(Type.String(AbsolutePath)),
+    /** Where a running Tor listens. */
+    socks: Type.String({ pattern: LoopbackEndpoint, default: '127.0.0.1:9050' }),
+    control: Type.String({ pattern: LoopbackEndpoint, default: '127.0.0.1:9051' }),
+    /** A running Tor's CookieAuthFile, or a file with its control password. */
+    cookie: Type.Optional(Type.String(AbsolutePath)),
+    passwordFile: Type.Optional(Type.String(AbsolutePath)),
+    /** Lines as a bridge's operator gives them, without the word Bridge. A managed Tor then uses nothing else. */
+    bridges: Type.Array(Type.String({ maxLength: 1024, pattern: '^[\\x21-\\x7e][\\x20-\\x7e]*$' }), {
+      maxItems: 64,
+      default: [],
+    }),
+    /** Programs that dress the connection to a bridge up as something else. */
+    transports: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ maxLength: 64, pattern: '^[a-z][a-z0-9_]*$' }),
+          /** No white space: Tor splits the line at it. */
+          path: Type.String({ maxLength: 1024, pattern: '^/[^\\s*\\x00-\\x1f]+$' }),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 16, default: [] },
+    ),
+    /** Time Tor has to connect, ms. A change of profile waits two minutes for all it needs. */
+    bootstrapMs: Type.Integer({ minimum: 1000, maximum: 115_000, default: 100_000 }),
+  },
+  { additionalProperties: false, default: {} },
+);
+
 /** Everything that can be set, with its default. A key that is not here is refused. */
 export const ConfigSchema = Type.Object(
   {
@@ -98,6 +138,7 @@ export const ConfigSchema = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
+    tor: Tor,
     limits: Limits,
   },
   { additionalProperties: false },

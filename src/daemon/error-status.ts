@@ -1,6 +1,7 @@
 import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
+import type { MediatorErrorCode } from '../mediator/errors.ts';
 import type { PiiErrorCode } from '../pii/errors.ts';
 import type { ProfileErrorCode } from '../profiles/errors.ts';
 import type { RagErrorCode, ReadErrorCode } from '../rag/errors.ts';
@@ -12,6 +13,7 @@ export type AppErrorCode =
   | ConfigErrorCode
   | DaemonErrorCode
   | InferenceErrorCode
+  | MediatorErrorCode
   | ProfileErrorCode
   | PiiErrorCode
   | RagErrorCode
@@ -102,6 +104,29 @@ const STATUS: Record<AppErrorCode, number> = {
   VAULT_SQLITE_DENIED: 500,
   VAULT_GRANT_REFUSED: 403,
   VAULT_GRANT_UNKNOWN: 404,
+
+  TOR_NOT_FOUND: 503,
+  TOR_CONFIG_REFUSED: 503,
+  TOR_START_FAILED: 503,
+  TOR_UNREACHABLE: 503,
+  TOR_AUTH_FAILED: 503,
+  TOR_PROTOCOL: 503,
+  TOR_CLOCK_WRONG: 503,
+  TOR_NO_NETWORK: 503,
+  TOR_BLOCKED: 503,
+  TOR_SLOW: 504,
+  TOR_UNPROVEN: 503,
+  TOR_NOT_READY: 503,
+  TOR_GONE: 503,
+
+  FETCH_ADDRESS_REFUSED: 403,
+  FETCH_REDIRECT_REFUSED: 502,
+  FETCH_TIMEOUT: 504,
+  FETCH_TOO_LARGE: 502,
+  FETCH_TLS: 502,
+  FETCH_NETWORK: 502,
+  FETCH_TYPE: 502,
+  FETCH_CANCELLED: 409,
 
   PII_SCRUB_FAILED: 500,
   PII_NOTHING_LEFT: 422,

@@ -7,6 +7,8 @@ export interface EngineRequest {
   readonly form?: string;
   /** Cookies the engine itself needs for this one request. */
   readonly cookies?: string;
+  /** Other hosts of the same engine that it may send on to. Its own host is always among them. */
+  readonly hosts?: readonly string[];
   /** A key the user has with this engine, as `name: value`. */
   readonly key?: { readonly name: string; readonly value: string };
 }
@@ -34,14 +36,19 @@ export interface RawAnswer {
 export interface FetchLimits {
   readonly bodyBytes: number;
   readonly totalMs: number;
-  /** How many redirects are followed; each is judged like the first address. */
+  /** How many redirects are followed; each is judged like the first address. With 0 the redirect itself is the answer. */
   readonly redirects: number;
 }
 
 /** The one way to the web of profile `research`. Never goes anywhere but through Tor. */
 export interface Transport {
   /** @throws MediatorError TOR_*, FETCH_* with what to do */
-  fetch(request: EngineRequest, identity: Identity, limits: FetchLimits, signal: AbortSignal): Promise<RawAnswer>;
+  readonly fetch: (
+    request: EngineRequest,
+    identity: Identity,
+    limits: FetchLimits,
+    signal: AbortSignal,
+  ) => Promise<RawAnswer>;
 }
 
 /** Why an engine gave no results. The words are SearXNG's, so that programs that speak to it understand. */

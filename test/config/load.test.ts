@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { AppError } from '../../src/config/errors.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { torConfig } from '../support/tor-config.ts';
 
 test('loadConfig: without a file everything has its default', (t) => {
   const config = loadConfig({ config: join(folder(t), 'config.json') }, {});
@@ -92,3 +93,24 @@ function folder(t: TestContext): string {
   t.after(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
+
+test('loadConfig: Tor is spoken to on this machine only, and no setting smuggles a line or a pattern in', (t) => {
+  const load = (tor: object): unknown => loadConfig({ config: write(t, { tor }) }, {}).tor;
+  assert.deepEqual(load({}), torConfig());
+  const refused = [
+    { socks: '192.0.2.1:9050' },
+    { socks: 'localhost:9050' },
+    { control: '0.0.0.0:9051' },
+    { control: '127.0.0.1:0' },
+    { socks: 'unix:/run/tor/socks' },
+    { cookie: 'relative/cookie' },
+    { cookie: '/run/tor/*' },
+    { bridges: ['192.0.2.1:443\nSocksPort 0.0.0.0:9050'] },
+    { bridges: [' '] },
+    { transports: [{ name: 'obfs4', path: '/usr/bin/obfs4proxy -x' }] },
+    { transports: [{ name: 'obfs4 exec', path: '/usr/bin/obfs4proxy' }] },
+    { mode: 'none' },
+    { bootstrapMs: 600_000 },
+  ];
+  for (const tor of refused) assert.throws(() => load(tor), { code: 'CONFIG_INVALID' }, JSON.stringify(tor));
+});

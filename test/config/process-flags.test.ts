@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { daemonFlags, programReads } from '../../src/config/process-flags.ts';
@@ -54,6 +55,49 @@ test('daemonFlags: the daemon process cannot reach the store through fs, and can
     readStoreFromAudit: denied,
     readProgram: 'done',
   });
+});
+
+test("daemonFlags: the cookie of a user's Tor can be read, and nothing beside it", (t) => {
+  const paths = temporaryState(t);
+  const foreign = mkdtempSync(join(tmpdir(), 'tor-'));
+  t.after(() => rmSync(foreign, { recursive: true }));
+  const cookie = join(foreign, 'cookie');
+  for (const name of ['cookie', 'other']) writeFileSync(join(foreign, name), 'x');
+  writeFileSync(join(paths.vault, 'vault.db'), 'a document');
+  symlinkSync(join(paths.vault, 'vault.db'), join(foreign, 'way'));
+  const reads = (tor: object): string[] => {
+    writeFileSync(paths.config, JSON.stringify({ tor }));
+    const known = new Set(without);
+    return daemonFlags(paths, PROGRAM_ROOT).filter((flag) => !known.has(flag));
+  };
+  const without = daemonFlags(paths, PROGRAM_ROOT);
+  assert.deepEqual(reads({ mode: 'running', cookie }), [`--allow-fs-read=${cookie}`]);
+  assert.deepEqual(reads({ mode: 'running', passwordFile: cookie }), [`--allow-fs-read=${cookie}`]);
+  assert.deepEqual(reads({ mode: 'managed', cookie }), []);
+  for (const path of [
+    foreign,
+    join(foreign, 'way'),
+    join(foreign, 'nothing'),
+    paths.vault,
+    join(paths.vault, 'vault.db'),
+  ]) {
+    assert.deepEqual(reads({ mode: 'running', cookie: path }), [], path);
+  }
+  for (const path of ['/*', `${foreign}/*`, 'cookie', 7, null]) {
+    assert.deepEqual(reads({ mode: 'running', cookie: path }), [], `${path}`);
+  }
+  for (const text of ['', 'null', '[]', '{"tor": 1}', '{"tor": {"mode": "running"']) {
+    writeFileSync(paths.config, text);
+    assert.deepEqual(daemonFlags(paths, PROGRAM_ROOT), without, text);
+  }
+
+  writeFileSync(paths.config, JSON.stringify({ tor: { mode: 'running', cookie } }));
+  const code = `const { readFileSync } = process.getBuiltinModule('node:fs');
+    const attempt = (path) => { try { return readFileSync(path, 'utf8'); } catch (error) { return error.code; } };
+    process.stdout.write(JSON.stringify(${JSON.stringify([cookie, join(foreign, 'other'), join(foreign, 'way')])}.map(attempt)));`;
+  const flags = daemonFlags(paths, PROGRAM_ROOT);
+  const { stdout } = spawnSync(process.execPath, [...flags, '-e', code], { env: CHILD_ENV, encoding: 'utf8' });
+  assert.deepEqual(JSON.parse(stdout), ['x', 'ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED']);
 });
 
 test('programReads: names parts of the program and libraries, never the program folder itself', () => {
