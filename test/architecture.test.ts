@@ -16,7 +16,17 @@ const LAYERS: Record<string, readonly string[]> = {
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
   decoy: ['config', 'pii/scrub.ts'],
   // Engines' answers are read in the vault: what reads them is a set of pure functions.
-  mediator: ['config', 'profiles', 'pii/scrub.ts', 'pii/errors.ts', 'decoy', 'vault/contract.ts', 'rag/types.ts'],
+  mediator: [
+    'config',
+    'profiles',
+    'pii/scrub.ts',
+    'pii/errors.ts',
+    'pii/untrusted',
+    'decoy',
+    'vault/contract.ts',
+    'rag/types.ts',
+    'rag/read/html-events.ts',
+  ],
   airlock: ['config', 'pii'],
   vault: ['config', 'rag', 'inference', 'mediator/engines', 'mediator/types.ts'],
   daemon: [

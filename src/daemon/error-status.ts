@@ -1,6 +1,7 @@
 import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
+import type { EngineErrorCode } from '../mediator/engines/errors.ts';
 import type { PiiErrorCode } from '../pii/errors.ts';
 import type { ProfileErrorCode } from '../profiles/errors.ts';
 import type { RagErrorCode, ReadErrorCode } from '../rag/errors.ts';
@@ -11,6 +12,7 @@ export type AppErrorCode =
   | AuditErrorCode
   | ConfigErrorCode
   | DaemonErrorCode
+  | EngineErrorCode
   | InferenceErrorCode
   | ProfileErrorCode
   | PiiErrorCode
@@ -100,6 +102,10 @@ const STATUS: Record<AppErrorCode, number> = {
   VAULT_SQLITE_DENIED: 500,
   VAULT_GRANT_REFUSED: 403,
   VAULT_GRANT_UNKNOWN: 404,
+
+  ENGINE_INVALID: 500,
+  ENGINE_ADDRESS: 500,
+  ENGINE_UNKNOWN: 500,
 
   PII_SCRUB_FAILED: 500,
   PII_NOTHING_LEFT: 422,

@@ -5,7 +5,10 @@ import { MAX_HTML_DEPTH } from './limits.ts';
 const MAX_ATTRIBUTES = 32;
 const MAX_ATTRIBUTE_LENGTH = 2000;
 
-const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+/** Elements that are never closed. */
+export const VOID: ReadonlySet<string> = new Set(
+  'area base br col embed hr img input link meta param source track wbr'.split(' '),
+);
 
 /** An opening tag of the first list ends an open paragraph. */
 const ENDS_PARAGRAPH = new Set(
