@@ -1,6 +1,6 @@
 import { isHidden } from '../../pii/untrusted/hidden.ts';
 import { ACTIVE } from '../../pii/untrusted/html.ts';
-import { type HtmlHandler, VOID, walkHtml } from '../../rag/read/html-events.ts';
+import { type HtmlHandler, MAX_ATTRIBUTE_LENGTH, VOID, walkHtml } from '../../rag/read/html-events.ts';
 import { MAX_RESULTS, RAW_CHARS, type RawResult } from './fields.ts';
 import { type FieldSelector, matches, parseField, parseSelector, type Selector } from './selector.ts';
 
@@ -114,7 +114,7 @@ class PageReader implements HtmlHandler, PageReading {
 
   open(name: string, attributes: ReadonlyMap<string, string>): void {
     const outer = this.levels.at(-1) ?? this.outside;
-    const hidden = outer.hidden || ACTIVE.has(name) || (this.item !== null && conceals(attributes));
+    const hidden = outer.hidden || ACTIVE.has(name) || ((this.item !== null || this.active.size > 0) && conceals(attributes));
     const captures: Capture[] = [];
     const hits = this.pageSelectors.map((selector, at) => ends(selector, outer.page[at] ?? 0, name, attributes));
     for (const [at, { mark }] of this.shape.marks.entries()) {
@@ -163,7 +163,7 @@ class PageReader implements HtmlHandler, PageReading {
       if (!here) continue;
       if (field.field === 'skip') this.item?.set(field, 'seen');
       else if (attribute === undefined) captures.push({ into: field, text: '' });
-      else this.put(field, attributes.get(attribute) ?? '');
+      else this.put(field, wholeValue(attributes.get(attribute)));
     }
   }
 
@@ -190,6 +190,11 @@ class PageReader implements HtmlHandler, PageReading {
     const [url, title, snippet, published] = FIELDS.map(value);
     this.results.push({ url, title, snippet, published });
   }
+}
+
+/** A value that was cut is none: a cut link leads somewhere else. */
+function wholeValue(value = ''): string {
+  return value.length < MAX_ATTRIBUTE_LENGTH ? value : '';
 }
 
 function conceals(attributes: ReadonlyMap<string, string>): boolean {

@@ -28,7 +28,8 @@ export function resultUrl(link: unknown, base: string): string | null {
   if (typeof link !== 'string' || link.length > MAX_URL_CHARS) return null;
   let [target, from] = [link.trim(), base];
   for (let hop = 0; hop <= MAX_HOPS; hop += 1) {
-    const url = URL.parse(target, from);
+    // Anything else would be taken for a path on the engine's own host.
+    const url = /^(?:https?:)?\//i.test(target) ? URL.parse(target, from) : null;
     if (!url || !isPublic(url) || ADVERTISEMENTS.test(url.host + url.pathname)) return null;
     const inner = wrapped(url);
     if (inner === null) return url.href.length > MAX_URL_CHARS ? null : url.href;

@@ -3,7 +3,8 @@ import { MAX_HTML_DEPTH } from './limits.ts';
 
 /** Attributes of one element that are kept; more are read over. */
 const MAX_ATTRIBUTES = 32;
-const MAX_ATTRIBUTE_LENGTH = 2000;
+/** Values are cut here. */
+export const MAX_ATTRIBUTE_LENGTH = 2000;
 
 /** Elements that are never closed. */
 export const VOID: ReadonlySet<string> = new Set(
