@@ -57,9 +57,12 @@ function normalOrigin({ protocol, hostname, port }: URL): string {
   const host = hostname.replace(/\.+$/, '');
   const isNamed = !host.startsWith('[') && !/^[\d.]+$/.test(host) && !host.endsWith('.onion');
   const labels = host.split('.');
-  while (isNamed && labels.length > 2 && /^(?:www\d?|m|mobile|amp)$/.test(labels[0] ?? '')) labels.shift();
-  // Wikipedia and others put the mark second: en.m.wikipedia.org.
-  if (isNamed && labels.length > 3 && labels[1] === 'm') labels.splice(1, 1);
+  while (isNamed) {
+    if (labels.length > 2 && /^(?:www\d?|m|mobile|amp)$/.test(labels[0] ?? '')) labels.shift();
+    // Wikipedia and others put the mark second: en.m.wikipedia.org.
+    else if (labels.length > 3 && labels[1] === 'm') labels.splice(1, 1);
+    else break;
+  }
   const scheme = isNamed && port === '' ? 'https:' : protocol;
   return `${scheme}//${labels.join('.')}${port === '' ? '' : `:${port}`}`;
 }

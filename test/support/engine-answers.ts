@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EnginesConfig } from '../../src/config/engines.ts';
 import type { WireText } from '../../src/decoy/types.ts';
 import type { Engine, EngineAnswer, EngineQuery } from '../../src/mediator/engines/engine.ts';
 import { BUILT_IN } from '../../src/mediator/engines/list.ts';
@@ -111,3 +112,6 @@ function reply(name: string, empty: string, { limited }: { readonly limited?: Pa
     changed: '{"data":{"hits":[]}}',
   };
 }
+
+/** The `engines` section of an empty configuration. */
+export const NO_SETTINGS: EnginesConfig = { on: [], off: [], keys: {}, custom: [] };

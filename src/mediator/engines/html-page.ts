@@ -114,7 +114,8 @@ class PageReader implements HtmlHandler, PageReading {
 
   open(name: string, attributes: ReadonlyMap<string, string>): void {
     const outer = this.levels.at(-1) ?? this.outside;
-    const hidden = outer.hidden || ACTIVE.has(name) || ((this.item !== null || this.active.size > 0) && conceals(attributes));
+    const hidden =
+      outer.hidden || ACTIVE.has(name) || ((this.item !== null || this.active.size > 0) && conceals(attributes));
     const captures: Capture[] = [];
     const hits = this.pageSelectors.map((selector, at) => ends(selector, outer.page[at] ?? 0, name, attributes));
     for (const [at, { mark }] of this.shape.marks.entries()) {
