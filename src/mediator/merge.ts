@@ -26,8 +26,8 @@ interface Sighting {
  *
  * `score` is Σ weight × 61 / (60 + position): reciprocal rank fusion, scaled so that a first place counts as much as its
  * engine's weight. Programs that speak to SearXNG sort by `score`, so the order is that of the score and nothing else. SearXNG's
- * own Σ weight × positions / position is not used: one engine's first place beats two engines' third places there, and one bad
- * engine rules the page.
+ * own Σ weight × positions / position is not used: one engine's first place beats two engines' fifth places there, so that
+ * one bad engine rules the page.
  */
 export function mergeResults(readings: readonly EngineResults[]): readonly ResultRow[] {
   const pages = new Map<string, Sighting[]>();
