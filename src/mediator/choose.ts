@@ -19,7 +19,7 @@ export interface ChoiceRequest {
 }
 
 /** An engine that will be asked. */
-export interface Chosen {
+interface Chosen {
   readonly engine: Engine;
   /** Whether its allowance bears a second round of all slots. Settled before the first, so that no answer sways it. */
   readonly mayRetry: boolean;
@@ -31,7 +31,7 @@ export interface Choice {
   readonly left: readonly { readonly engine: string; readonly reason: LeftReason }[];
 }
 
-export type LeftReason = Refusal | 'switched off' | 'has one page only' | 'over the request limit';
+type LeftReason = Refusal | 'switched off' | 'has one page only' | 'over the request limit';
 
 /**
  * Picks the engines for a search, in the list's order. What was not switched on by the user is not asked, whoever names it.

@@ -6,8 +6,7 @@ import { readAnswer } from './read-answer.ts';
 export const CATEGORIES = ['general', 'it', 'science', 'news', 'q&a', 'repos'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-export const TIME_RANGES = ['day', 'week', 'month', 'year'] as const;
-export type TimeRange = (typeof TIME_RANGES)[number];
+type TimeRange = 'day' | 'week' | 'month' | 'year';
 
 /** What one slot asks. Everything but the text is the same for all slots of a batch. */
 export interface EngineQuery {
