@@ -52,6 +52,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'list the rules, lift or restore a strict one',
     load: async () => (await import('./verbs/rules.ts')).rules,
   },
+  engines: {
+    summary: 'list the search engines and how they are',
+    load: async () => (await import('./verbs/engines.ts')).engines,
+  },
   audit: {
     summary: 'show, verify and export the record of what happened',
     load: async () => (await import('./verbs/audit.ts')).audit,

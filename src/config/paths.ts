@@ -38,6 +38,8 @@ export interface StatePaths {
   readonly detailsKey: string;
   /** Hashes of what the user never wants masked. */
   readonly exceptions: string;
+  /** How often each search engine was asked, and which rest; no questions. */
+  readonly engineHealth: string;
   readonly log: string;
   /** Data, settings and control port of the Tor that the daemon runs. */
   readonly tor: string;
@@ -142,6 +144,7 @@ function pathsUnder(home: string): StatePaths {
     details: join(daemon, 'details'),
     detailsKey: join(daemon, 'details.key'),
     exceptions: join(daemon, 'exceptions.json'),
+    engineHealth: join(daemon, 'engine-health.json'),
     log: join(daemon, 'daemon.log'),
     tor: join(daemon, 'tor'),
   };

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { EnginesSchema } from './engines.ts';
 
 /** The one address the daemon listens on. There is no setting for another. */
 export const LOOPBACK = '127.0.0.1';
@@ -139,6 +140,7 @@ export const ConfigSchema = Type.Object(
       { additionalProperties: false, default: {} },
     ),
     tor: Tor,
+    engines: EnginesSchema,
     limits: Limits,
   },
   { additionalProperties: false },

@@ -1,6 +1,7 @@
 import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
+import type { EngineErrorCode } from '../mediator/engines/errors.ts';
 import type { MediatorErrorCode } from '../mediator/errors.ts';
 import type { PiiErrorCode } from '../pii/errors.ts';
 import type { ProfileErrorCode } from '../profiles/errors.ts';
@@ -12,6 +13,7 @@ export type AppErrorCode =
   | AuditErrorCode
   | ConfigErrorCode
   | DaemonErrorCode
+  | EngineErrorCode
   | InferenceErrorCode
   | MediatorErrorCode
   | ProfileErrorCode
@@ -127,6 +129,9 @@ const STATUS: Record<AppErrorCode, number> = {
   FETCH_NETWORK: 502,
   FETCH_TYPE: 502,
   FETCH_CANCELLED: 409,
+  ENGINE_INVALID: 500,
+  ENGINE_ADDRESS: 500,
+  ENGINE_UNKNOWN: 500,
 
   PII_SCRUB_FAILED: 500,
   PII_NOTHING_LEFT: 422,

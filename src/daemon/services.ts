@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
+import type { WebService } from '../mediator/service.ts';
 import type { Switchboard } from '../profiles/switchboard.ts';
 import type { Check } from '../vault/contract.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly pageFolder: string;
   readonly transcripts: TranscriptBook;
   readonly scrubbing: GetScrubbing;
+  readonly web: WebService;
   readonly config: Config;
   readonly paths: StatePaths;
   readonly version: string;

@@ -95,3 +95,26 @@ export interface Carried {
   readonly sentBytes: number;
   readonly receivedBytes: number;
 }
+
+/** What the user is told of an engine. */
+export interface EngineStatus {
+  readonly id: string;
+  readonly name: string;
+  /** For `!shortcut`. */
+  readonly shortcut: string;
+  readonly categories: readonly string[];
+  readonly state: 'ready' | 'suspended' | 'near its limit' | 'off' | 'needs a key';
+  /** Whether it is asked over an onion service. */
+  readonly onion: boolean;
+  /** What went wrong last, in the words of `EngineProblem`; null when nothing did. */
+  readonly lastProblem: string | null;
+  /** Milliseconds since 1970 at which a suspended engine is asked again. */
+  readonly nextTry: number | null;
+  /** Requests of this day, UTC, and how many there may be. Decoys count. */
+  readonly today: number;
+  readonly perDay: number;
+  readonly paging: boolean;
+  readonly timeRange: boolean;
+  readonly safesearch: boolean;
+  readonly language: boolean;
+}

@@ -27,6 +27,16 @@ const PROGRESS = {
   bytesTotal: 30,
   etaMs: null,
 } as const;
+const ENGINE = {
+  id: 'plain',
+  categories: ['general', 'it'],
+  state: 'ready',
+  onion: false,
+  lastProblem: null,
+  nextTry: null,
+  today: 12,
+  perDay: 600,
+};
 const DONE = { type: 'done', counts: COUNTS, chunkCount: 4, elapsedMs: 12, cancelled: false } as const;
 
 test('ingest: sends absolute paths, names what could not be read, ends with the counts', async () => {
@@ -303,6 +313,25 @@ const PLAIN = [
     call: 'DELETE /v1/grants',
     json: { done: true },
     stdout: /^lease\.md may not be read any more\n$/,
+  },
+  {
+    argv: ['engines'],
+    call: 'GET /v1/engines',
+    json: {
+      engines: [
+        {
+          ...ENGINE,
+          id: 'duck',
+          state: 'suspended',
+          onion: true,
+          lastProblem: 'CAPTCHA',
+          nextTry: Date.now() + 5_400_000,
+        },
+        ENGINE,
+      ],
+    },
+    stdout:
+      /^ENGINE .*\nduck +suspended, 1 h [23]\d min {2}general, it {2}yes {4}12\/600 {2}CAPTCHA\nplain +ready +general, it +12\/600\n$/,
   },
   { argv: ['model'], call: 'GET /v1/models', json: { models: [] }, stdout: /^$/ },
   {

@@ -3,7 +3,7 @@ import type { Notes } from './characters.ts';
 import { backgroundOf, isHidden } from './hidden.ts';
 
 /** Never text for a reader. */
-const ACTIVE = new Set([
+export const ACTIVE: ReadonlySet<string> = new Set([
   'script',
   'style',
   'noscript',

@@ -3,9 +3,13 @@ import { MAX_HTML_DEPTH } from './limits.ts';
 
 /** Attributes of one element that are kept; more are read over. */
 const MAX_ATTRIBUTES = 32;
-const MAX_ATTRIBUTE_LENGTH = 2000;
+/** Values are cut here. */
+export const MAX_ATTRIBUTE_LENGTH = 2000;
 
-const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+/** Elements that are never closed. */
+export const VOID: ReadonlySet<string> = new Set(
+  'area base br col embed hr img input link meta param source track wbr'.split(' '),
+);
 
 /** An opening tag of the first list ends an open paragraph. */
 const ENDS_PARAGRAPH = new Set(
