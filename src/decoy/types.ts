@@ -47,13 +47,6 @@ export interface QueryBatch {
   readonly [mixed]: true;
 }
 
-/** A batch, and what the person should know of it before it leaves. */
-export interface Mixed {
-  readonly batch: QueryBatch;
-  /** Words no decoy can cover: spans of the real slot's text. */
-  readonly rare: readonly { readonly start: number; readonly end: number }[];
-}
-
 /** A public, shipped, fixed table of topics, facets and cells. Index-aligned: facet f means the same for every topic of a cell. */
 export interface Catalogue {
   /** SHA-256 of all that `print` gives, hex. */

@@ -54,7 +54,7 @@ export function judgeRedirect(
   } catch (cause) {
     throw redirectRefused(cause);
   }
-  const known = [from.url.hostname, ...hosts].some((host) => withoutWww(host) === withoutWww(to.url.hostname));
+  const known = [from.url.hostname, ...hosts].some((host) => isHost(to.url.hostname, host));
   const downgraded = from.url.protocol === 'https:' && to.url.protocol !== 'https:';
   const samePort = to.url.port === from.url.port || to.url.port === '';
   const sameOrigin = to.url.origin === from.url.origin;
@@ -70,6 +70,12 @@ export function judgeRedirect(
 export function assertOwnServer(origin: string): void {
   const ok = /^http:\/\/(?:127\.0\.0\.1|\[::1\]):\d{1,5}$/.test(origin) && new URL(origin).origin === origin;
   if (!ok) throw new TypeError('a search server of your own is named as http://127.0.0.1:PORT');
+}
+
+/** @param pattern a host; `*.` before it stands for one label */
+function isHost(host: string, pattern: string): boolean {
+  if (!pattern.startsWith('*.')) return withoutWww(pattern) === withoutWww(host);
+  return host.endsWith(pattern.slice(1)) && !host.slice(0, 1 - pattern.length).includes('.');
 }
 
 function withoutWww(host: string): string {

@@ -31,7 +31,7 @@ export interface Choice {
   readonly left: readonly { readonly engine: string; readonly reason: LeftReason }[];
 }
 
-type LeftReason = Refusal | 'switched off' | 'has one page only' | 'over the request limit';
+export type LeftReason = Refusal | 'switched off' | 'has one page only' | 'over the request limit';
 
 /**
  * Picks the engines for a search, in the list's order. What was not switched on by the user is not asked, whoever names it.

@@ -1,16 +1,21 @@
 import type { QueryBatch } from '../decoy/types.ts';
-import type { Carried, EngineReading, RawAnswer } from './types.ts';
+import type { Carried, EngineReading } from './types.ts';
 
-/** Reads an engine's answer where there is no way out: in the vault. */
-export type ReadAnswer = (engine: string, answer: RawAnswer) => Promise<EngineReading>;
+/** Has an engine's answers read where there is no way out: in the vault. One reading for every slot, in their order. */
+export type ReadAnswers = (carried: Carried) => Promise<readonly EngineReading[]>;
 
 /**
- * Drops the decoys' pages unread and has the real one read. Called once the whole batch is over, so that nothing done
- * with a page can change what is still to be sent.
+ * What the engine has to say to the question. Called once the whole batch is over, so that nothing done with a page can
+ * change what is still to be sent. All pages are judged alike, as whether an engine refuses may not hang on one of them;
+ * what the decoys' pages say is dropped here.
  */
-export async function collect(batch: QueryBatch, carried: Carried, read: ReadAnswer): Promise<EngineReading> {
+export async function collect(batch: QueryBatch, carried: Carried, read: ReadAnswers): Promise<EngineReading> {
+  const readings = await read(carried);
   if (batch.realSlot === null) return { results: [] };
-  const page = carried.pages[batch.realSlot];
-  if (!page) return { problem: 'network error' };
-  return 'problem' in page ? page : await read(carried.engine, page);
+  return readings[batch.realSlot] ?? { problem: 'network error' };
+}
+
+/** What an engine gave that the deadline cut. */
+export function tooLate(engine: string, { slots }: QueryBatch): Carried {
+  return { engine, pages: slots.map(() => ({ problem: 'timeout' })), sentBytes: 0, receivedBytes: 0 };
 }

@@ -20,6 +20,8 @@ export interface CourierOptions {
   readonly page?: number;
   /** Send times of a second round are drawn from 0 to this, ms. */
   readonly windowMs?: number;
+  /** 2: all slots may be sent a second time, should the road fail some of them. */
+  readonly rounds: 1 | 2;
   readonly signal: AbortSignal;
   /** Monotonic, ms. */
   readonly now?: () => number;
@@ -45,7 +47,9 @@ const WINDOW_MS = 10_000;
 /** Failures of the road, for which another circuit may help. */
 const OF_THE_ROAD: readonly string[] = ['FETCH_TIMEOUT', 'FETCH_NETWORK'];
 /** Answers of an engine that wants to be left alone: asking all over again would make it worse for everybody. */
-const LEAVE_ALONE = [403, 429, 503];
+const LEAVE_ALONE = [429, 503];
+/** Said to many exits, whoever asks: another circuit may be welcome. */
+const BLOCKED = 403;
 
 /**
  * Sends every slot of a batch to one engine, each at its time, each as somebody else. It does not know which is real, and
@@ -62,7 +66,7 @@ export async function carry(
   const { windowMs = WINDOW_MS, now = () => performance.now() } = options;
   const started = now();
   const first = await round(slots, engine, options, now);
-  const again = needsAnother(first);
+  const again = options.rounds === 2 && needsAnother(first);
   const second = again
     ? await round(
         slots.map((slot) => ({ ...slot, sendMs: randomInt(windowMs + 1) })),
@@ -108,7 +112,9 @@ async function round(
 
 /** Looks at the outcomes of all slots and at none in particular. */
 function needsAnother(outcomes: readonly SlotOutcome[]): boolean {
-  const failed = outcomes.some((outcome) => 'failure' in outcome && OF_THE_ROAD.includes(outcome.failure));
+  const failed = outcomes.some((outcome) =>
+    'failure' in outcome ? OF_THE_ROAD.includes(outcome.failure) : outcome.answer.status === BLOCKED,
+  );
   const unwelcome = outcomes.some((outcome) => 'answer' in outcome && LEAVE_ALONE.includes(outcome.answer.status));
   const lost = outcomes.some((outcome) => 'failure' in outcome && !OF_THE_ROAD.includes(outcome.failure));
   return failed && !unwelcome && !lost;

@@ -21,7 +21,10 @@ export type MediatorErrorCode =
   | 'FETCH_TLS'
   | 'FETCH_NETWORK'
   | 'FETCH_TYPE'
-  | 'FETCH_CANCELLED';
+  | 'FETCH_CANCELLED'
+  | 'WEB_NO_ENGINE'
+  | 'WEB_NOTHING_FOUND'
+  | 'WEB_UNANSWERED';
 
 /** Raised by everything under `mediator/`. Never holds an address, a query or a line of Tor's log. */
 export class MediatorError extends AppError<MediatorErrorCode> {}

@@ -1,4 +1,5 @@
-import type { Carried, EngineReading, EngineResult, ResultRow } from './types.ts';
+import { type EngineResults, mergeResults, mergeSuggestions } from './merge.ts';
+import type { Carried, EngineReading, ResultRow } from './types.ts';
 import type { Unresponsive, WebEvent } from './web.ts';
 
 /** Sums for the audit chain: nothing in them says what was asked. */
@@ -18,33 +19,17 @@ export interface Gathering {
   readonly totals: Totals;
 }
 
-/** One engine's results, best first. */
-export interface EngineResults {
-  readonly engine: string;
-  readonly results: readonly EngineResult[];
-}
-
 /**
- * @param merge makes one list of all, best first, an address once
+ * @param weight how much an engine's places count
  * @param now monotonic, ms
  */
-export function createGathering(
-  merge: (readings: readonly EngineResults[]) => readonly ResultRow[],
-  now: () => number,
-): Gathering {
+export function createGathering(weight: (engine: string) => number, now: () => number): Gathering {
   const begun = now();
   const readings: EngineResults[] = [];
   const failed: Unresponsive[] = [];
-  const suggestions = new Set<string>();
   let [sentBytes, receivedBytes] = [0, 0];
   let rows: readonly ResultRow[] = [];
-  const totals = (): Totals => ({
-    results: rows.length,
-    failedEngines: failed.length,
-    sentBytes,
-    receivedBytes,
-    elapsedMs: Math.round(now() - begun),
-  });
+  const spent = () => ({ sentBytes, receivedBytes, elapsedMs: Math.round(now() - begun) });
   return {
     add(carried, reading) {
       const { engine } = carried;
@@ -54,19 +39,18 @@ export function createGathering(
         failed.push([engine, reading.problem]);
         return { type: 'engine', engine, problem: reading.problem, results: 0 };
       }
-      readings.push({ engine, results: reading.results });
-      for (const suggestion of reading.suggestions ?? []) suggestions.add(suggestion);
-      rows = merge(readings);
-      return { type: 'engine', engine, problem: null, results: reading.results.length };
+      const { results, suggestions = [] } = reading;
+      readings.push({ engine, weight: weight(engine), results, suggestions });
+      rows = mergeResults(readings);
+      return { type: 'engine', engine, problem: null, results: results.length };
     },
     rows: () => rows,
     done(left, answered) {
-      const { failedEngines: _, results: __, ...sums } = totals();
-      const unresponsive = [...failed, ...left];
-      return { type: 'done', rows, suggestions: [...suggestions], unresponsive, answered, ...sums };
+      const suggestions = mergeSuggestions(readings);
+      return { type: 'done', rows, suggestions, unresponsive: [...failed, ...left], answered, ...spent() };
     },
     get totals() {
-      return totals();
+      return { results: rows.length, failedEngines: failed.length, ...spent() };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { QueryBatch } from '../decoy/types.ts';
 import { arrivals } from './arrivals.ts';
-import { collect } from './collect.ts';
+import { collect, tooLate } from './collect.ts';
+import { leaving } from './leaving.ts';
 import type { Chosen, Road, WebOutcome, WebRecord } from './road.ts';
 import type { WebEvent, WebRequest } from './web.ts';
 
@@ -12,13 +13,13 @@ export async function* mediate(request: WebRequest, road: Road, outer: AbortSign
   try {
     const admitted = await road.admit({ id: request.thread, text: request.text, purpose: 'web-search' });
     const query = session.query(admitted, request.instructions);
-    const { batch, rare } = await road.mix(query, request);
-    const chosen = road.choose(request, batch.slots.length);
+    const batch = await road.mix(query, request);
+    const chosen = await road.choose(request, batch.slots.length);
     for (const { text } of batch.slots) session.assertNoLeak(text);
     const record = road.record(request, query, batch);
     await record.open(chosen.engines.length);
     cancelled.throwIfAborted();
-    yield { type: 'leaving', ...leaving(batch), rare, findings: query.findings, engines: chosen.engines };
+    yield { type: 'leaving', ...leaving(batch, chosen), findings: query.findings };
     yield* sent(batch, chosen, { request, road, record, cancelled });
   } finally {
     session.end();
@@ -44,7 +45,13 @@ async function* sent(
   const signal = AbortSignal.any([cancelled, stop.signal, AbortSignal.timeout(request.deadlineMs)]);
   let outcome: WebOutcome = 'cut';
   try {
-    const carries = engines.map((engine) => road.carry(engine, batch.slots, request, signal));
+    const carries = engines.map((engine) =>
+      road.carry(engine, batch.slots, request, signal).catch((error: unknown) => {
+        // What the deadline cut is a slow engine; what somebody ended is over.
+        if (cancelled.aborted || !signal.aborted) throw error;
+        return tooLate(engine.id, batch);
+      }),
+    );
     for await (const carried of arrivals(carries)) {
       cancelled.throwIfAborted();
       yield found.add(carried, await collect(batch, carried, road.read));
@@ -59,9 +66,4 @@ async function* sent(
     stop.abort();
     record.end(outcome, found.totals);
   }
-}
-
-function leaving({ mode, publicClass, slots, realSlot, eps }: QueryBatch) {
-  const leaves = realSlot === null ? '' : (slots[realSlot]?.text ?? '');
-  return { mode, publicClass, queries: slots.length, eps, leaves };
 }

@@ -1,8 +1,8 @@
-import type { Mixed, QueryBatch, Slot } from '../decoy/types.ts';
+import type { QueryBatch, Slot } from '../decoy/types.ts';
 import type { ScrubbedQuery, ScrubSession } from '../pii/scrub.ts';
 import type { AdmittedQuery, SearchRequest } from '../profiles/gate.ts';
 import type { Lease } from '../profiles/leases.ts';
-import type { ReadAnswer } from './collect.ts';
+import type { ReadAnswers } from './collect.ts';
 import type { Gathering } from './gather.ts';
 import type { Carried } from './types.ts';
 import type { Unresponsive, WebRequest } from './web.ts';
@@ -15,23 +15,29 @@ export interface Road {
   readonly admit: (request: SearchRequest) => Promise<AdmittedQuery>;
   readonly openSession: () => Promise<ScrubSession>;
   /** @throws DecoyError */
-  readonly mix: (query: ScrubbedQuery, request: WebRequest) => Promise<Mixed>;
-  /** Engines that can take a whole batch now. @throws MediatorError ENGINE_NONE */
-  readonly choose: (request: WebRequest, slotCount: number) => Chosen;
+  readonly mix: (query: ScrubbedQuery, request: WebRequest) => Promise<QueryBatch>;
+  /** Engines that can take a whole batch now; it is on their account when this resolves. @throws MediatorError WEB_NO_ENGINE */
+  readonly choose: (request: WebRequest, slotCount: number) => Promise<Chosen>;
   /** Gets slots: it cannot tell the real one. An engine that fails has problems for pages; rejects only as aborted. */
   readonly carry: (
-    engine: string,
+    engine: ChosenEngine,
     slots: readonly Slot[],
     request: WebRequest,
     signal: AbortSignal,
   ) => Promise<Carried>;
-  readonly read: ReadAnswer;
+  readonly read: ReadAnswers;
   readonly gather: () => Gathering;
   readonly record: (request: WebRequest, query: ScrubbedQuery, batch: QueryBatch) => WebRecord;
 }
 
+/** An engine, and whether all slots may go to it a second time. */
+export interface ChosenEngine {
+  readonly id: string;
+  readonly mayRetry: boolean;
+}
+
 export interface Chosen {
-  readonly engines: readonly string[];
+  readonly engines: readonly ChosenEngine[];
   /** Asked for, or usually asked, and not now. */
   readonly left: readonly Unresponsive[];
 }

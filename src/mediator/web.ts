@@ -1,6 +1,8 @@
-import type { Epsilon, Mode } from '../decoy/types.ts';
+import type { Consent } from '../decoy/choose-mode.ts';
+import type { Mode, Node } from '../decoy/types.ts';
 import type { Instructions } from '../pii/settle.ts';
 import type { Finding } from '../pii/types.ts';
+import type { LeftReason } from './choose.ts';
 import type { EngineProblem, ResultRow } from './types.ts';
 
 /** A question for the web, as a person or a program asks it. */
@@ -13,8 +15,9 @@ export interface WebRequest {
   readonly mode: Mode | 'auto';
   /** The person says so; what the scrubber finds counts as well. */
   readonly sensitive: boolean;
-  /** Spend more than the day's privacy budget. */
-  readonly beyondCap?: boolean;
+  /** The place in the catalogue that the person has chosen. */
+  readonly node?: Pick<Node, 'topic' | 'facet'>;
+  readonly consent?: Consent;
   readonly engines?: readonly string[];
   readonly categories?: readonly string[];
   /** From 1. */
@@ -35,16 +38,30 @@ export interface Leaving {
   /** The person's own query as it is sent, or what is sent in its place; empty when the draw left it out. */
   readonly leaves: string;
   readonly findings: readonly Finding[];
-  /** Words no decoy can cover: spans of `leaves`. */
-  readonly rare: readonly { readonly start: number; readonly end: number }[];
   /** Queries that go to each engine, the person's own among them. */
   readonly queries: number;
   readonly engines: readonly string[];
-  readonly eps: Epsilon;
+  /** Natural logarithm; null where nothing is claimed. */
+  readonly eps: { readonly content: number | null; readonly thread: number | null; readonly spentToday: number };
 }
 
-/** Engine and why it gave nothing, in the words SearXNG has for it. */
-export type Unresponsive = readonly [engine: string, reason: EngineProblem | `Suspended: ${EngineProblem}`];
+/** What would leave, for a person who decides. */
+export interface WebPreview extends Omit<Leaving, 'eps'> {
+  /** Words of `leaves` that no decoy covers. */
+  readonly rareWords: readonly string[];
+  /** What cell modes could send instead, best first. */
+  readonly places: readonly {
+    readonly topic: number;
+    readonly facet: number;
+    readonly name: string;
+    readonly confidence: number;
+  }[];
+  /** Whether one of `places`, or another mode, must be chosen before this can be sent. */
+  readonly needsPlace: boolean;
+}
+
+/** Engine and why it gave nothing, in the words SearXNG has for it where it has any. */
+export type Unresponsive = readonly [engine: string, reason: EngineProblem | LeftReason];
 
 export type WebEvent =
   | ({ readonly type: 'leaving' } & Leaving)

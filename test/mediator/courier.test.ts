@@ -40,7 +40,7 @@ function scripted(script: readonly (readonly (number | MediatorErrorCode)[])[]):
 
 function run(transport: Transport, changes: Partial<CourierOptions> = {}): Promise<CourierResult> {
   const signal = new AbortController().signal;
-  return carry(SLOTS, ENGINE, { transport, identities: newIdentity, limits: LIMITS, signal, windowMs: 20, ...changes });
+  return carry(SLOTS, ENGINE, { transport, identities: newIdentity, limits: LIMITS, rounds: 2, signal, windowMs: 20, ...changes });
 }
 
 const told = (result: CourierResult): string[] =>
@@ -67,7 +67,7 @@ test('courier: slots leave at their times, whatever their place', async () => {
   const { transport, sent } = scripted([]);
   const slots = [60, 0, 30].map((sendMs, id) => ({ id, text: `words ${id}` as WireText, sendMs }));
   const signal = new AbortController().signal;
-  await carry(slots, ENGINE, { transport, identities: newIdentity, limits: LIMITS, signal });
+  await carry(slots, ENGINE, { transport, identities: newIdentity, limits: LIMITS, rounds: 2, signal });
   assert.deepEqual(
     sent.map(({ request }) => /words%20(\d)/.exec(request.url)?.[1]),
     ['1', '2', '0'],
@@ -153,7 +153,7 @@ test('courier: cancelling ends every slot at once, those that wait and those tha
   const carrying = carry(
     slots,
     { id: 'test', request: () => ({ method: 'GET', url: `${far.base}/` }) },
-    { transport: far.transport, identities: newIdentity, limits: LIMITS, signal: cancel.signal },
+    { transport: far.transport, identities: newIdentity, limits: LIMITS, rounds: 2, signal: cancel.signal },
   );
   const ended = assert.rejects(carrying, { code: 'FETCH_CANCELLED' });
   await until('two are under way', () => far.web.visits.length === 2);
@@ -170,7 +170,7 @@ test('courier: Tor that dies in the middle fails every slot, none alone', async 
   const carrying = carry(
     SLOTS,
     { id: 'test', request: () => ({ method: 'GET', url: `${far.base}/` }) },
-    { transport: far.transport, identities: newIdentity, limits: LIMITS, signal },
+    { transport: far.transport, identities: newIdentity, limits: LIMITS, rounds: 2, signal },
   );
   await until('all are under way', () => far.web.visits.length === SLOTS.length);
   far.lose(torGone());

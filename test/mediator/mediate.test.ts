@@ -31,7 +31,7 @@ test('mediate: scrubbed, mixed, looked at, on record; only then carried, and onl
     'look growing runner beans',
     'record 1',
     'carry one 3',
-    'read about hay fever remedies',
+    'read 3',
     'end done 1 10',
     'forget',
   ]);
@@ -67,7 +67,7 @@ test('mediate: results come as engines answer; one that fails is told, and the o
   const slow = Promise.withResolvers<void>();
   const { log, events } = await run({
     engines: ['slow', 'broken', 'fast'],
-    carry: async (engine) => {
+    carry: async ({ id: engine }) => {
       if (engine === 'slow') await slow.promise;
       const problem = { problem: 'CAPTCHA' } as const;
       if (engine === 'fast') setTimeout(slow.resolve, 5);
@@ -82,23 +82,36 @@ test('mediate: results come as engines answer; one that fails is told, and the o
     ['fast', null, 1],
     ['slow', null, 1],
   ]);
-  assert.equal(log.filter((line) => line.startsWith('read')).length, 2);
+  assert.equal(log.filter((line) => line.startsWith('read')).length, 3);
   const last = events.at(-1);
   assert.ok(last?.type === 'done');
   assert.deepEqual(last.unresponsive[0], ['broken', 'CAPTCHA']);
   assert.equal(last.rows.length, 2);
 });
 
-test('mediate: a draw that left the question out reads nothing, and says so', async () => {
-  const { log, events } = await run({ realSlot: null });
-  assert.ok(!log.some((line) => line.startsWith('read')));
+test('mediate: a draw that left the question out has no results, and says so', async () => {
+  const { events } = await run({ realSlot: null });
   const [first, , , last] = events;
   assert.ok(first?.type === 'leaving' && last?.type === 'done');
   assert.deepEqual([first.leaves, last.answered, last.rows], ['', false, []]);
 });
 
+test('mediate: what the deadline cut is a slow engine, and the others count', async () => {
+  const { road } = noteRoad({
+    engines: ['slow', 'fast'],
+    carry: (engine, slots, request, signal) =>
+      engine.id === 'slow'
+        ? endless(engine, slots, request, signal)
+        : Promise.resolve(carried('fast', ['a', 'b', 'c'].map(page))),
+  });
+  const events = await Array.fromAsync(mediate({ ...REQUEST, deadlineMs: 30 }, road, never()));
+  const last = events.at(-1);
+  assert.ok(last?.type === 'done');
+  assert.deepEqual([last.rows.length, last.unresponsive[0]], [1, ['slow', 'timeout']]);
+});
+
 /** An engine that answers only by being cut. */
-const endless = (_engine: string, _slots: unknown, _request: unknown, signal: AbortSignal): Promise<never> =>
+const endless = (_engine: unknown, _slots: unknown, _request: unknown, signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 
 test('mediate: ends at once when the profile narrows, and the record says it was cut', async () => {
@@ -120,7 +133,7 @@ test('mediate: ends when the client goes, and tells the courier', async () => {
   let told = false;
   const { road } = noteRoad({
     engines: ['fast', 'slow'],
-    carry: (engine, _slots, _request, signal) => {
+    carry: ({ id: engine }, _slots, _request, signal) => {
       if (engine === 'fast') return Promise.resolve(carried(engine, ['a', 'b', 'c'].map(page)));
       signal.addEventListener('abort', () => {
         told = true;

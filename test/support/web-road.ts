@@ -1,7 +1,7 @@
 import type { QueryBatch, WireText } from '../../src/decoy/types.ts';
 import { createGathering } from '../../src/mediator/gather.ts';
 import type { Road } from '../../src/mediator/road.ts';
-import type { Carried, EngineReading, RawAnswer, ResultRow } from '../../src/mediator/types.ts';
+import type { Carried, EngineReading, RawAnswer } from '../../src/mediator/types.ts';
 import type { WebRequest } from '../../src/mediator/web.ts';
 import type { ScrubbedText } from '../../src/pii/scrub.ts';
 import { admit } from '../../src/profiles/gate.ts';
@@ -64,23 +64,25 @@ export function noteRoad(options: RoadOptions = {}): { readonly road: Road; read
     }),
     mix: async () => {
       log.push('mix');
-      return { batch, rare: [] };
+      return batch;
     },
-    choose: () => ({ engines, left: [['slow', 'near its limit']] }),
+    choose: async () => ({
+      engines: engines.map((id) => ({ id, mayRetry: false })),
+      left: [['slow', 'near its limit']],
+    }),
     carry:
       options.carry ??
-      (async (engine, slots) => {
-        log.push(`carry ${engine} ${slots.length}`);
-        return carried(engine, SENT.map(page));
+      (async ({ id }, slots) => {
+        log.push(`carry ${id} ${slots.length}`);
+        return carried(id, SENT.map(page));
       }),
-    read: async (engine, { body }) => {
-      const text = Buffer.from(body).toString();
-      log.push(`read ${text}`);
-      return reading(engine, text);
+    read: async ({ engine, pages }) => {
+      log.push(`read ${pages.length}`);
+      return pages.map((it) => ('problem' in it ? it : reading(engine, Buffer.from(it.body).toString())));
     },
     gather: () =>
       createGathering(
-        (all) => all.flatMap(({ results }) => results).map(row),
+        () => 1,
         () => performance.now(),
       ),
     record: () => ({
@@ -113,10 +115,6 @@ export function page(text: string): RawAnswer {
 
 function reading(engine: string, text: string): EngineReading {
   return { results: [{ url: `https://${engine}.example/`, title: text, snippet: '' }] };
-}
-
-function row(result: { readonly url: string; readonly title: string; readonly snippet: string }): ResultRow {
-  return { ...result, canonicalUrl: result.url, engines: ['one'], positions: [1], score: 1 };
 }
 
 function unused(): never {

@@ -6,7 +6,6 @@ import { DecisionSchema, FindingSchema, Policy, RulesSchema } from './scrub.ts';
 
 const { Immutable } = Type;
 
-const Span = Type.Object({ start: Type.Integer(), end: Type.Integer() });
 const Strings = Immutable(Type.Array(Type.String()));
 const Names = Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 64 });
 const Unresponsive = Immutable(Type.Array(Type.Unsafe<readonly [string, string]>(Type.Array(Type.String()))));
@@ -19,8 +18,26 @@ export const WebOptions = {
   /** Absent: as config.json says. */
   mode: Type.Optional(Type.Enum(['auto', ...MODES])),
   sensitive: Type.Optional(Type.Boolean()),
-  /** Spend more than the day's privacy budget. */
-  beyondCap: Type.Optional(Type.Boolean()),
+  /** A place in the catalogue that `preview` named. */
+  node: Type.Optional(
+    Type.Object(
+      { topic: Type.Integer({ minimum: 0 }), facet: Type.Integer({ minimum: 0 }) },
+      { additionalProperties: false },
+    ),
+  ),
+  /** What the person agreed to, each after having been told what follows; see `Consent`. */
+  consent: Type.Optional(
+    Type.Object(
+      {
+        verbatim: Type.Optional(Type.Boolean()),
+        switchMode: Type.Optional(Type.Boolean()),
+        rareWords: Type.Optional(Type.Boolean()),
+        redraw: Type.Optional(Type.Boolean()),
+        beyondCap: Type.Optional(Type.Boolean()),
+      },
+      { additionalProperties: false },
+    ),
+  ),
   engines: Type.Optional(Names),
   categories: Type.Optional(Names),
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
@@ -50,14 +67,29 @@ const LeavingFields = {
   publicClass: Type.String(),
   leaves: Type.String(),
   findings: Immutable(Type.Array(FindingSchema)),
-  rare: Immutable(Type.Array(Span)),
   queries: Type.Integer(),
   engines: Strings,
-  eps: Type.Object({ content: Type.Number(), thread: Type.Number(), spentToday: Type.Number() }),
 };
+const Claimed = Type.Union([Type.Number(), Type.Null()]);
+const Eps = Type.Object({ content: Claimed, thread: Claimed, spentToday: Type.Number() });
 
 /** What would leave; nothing did. */
-export const PreviewSchema = Type.Object(LeavingFields);
+export const PreviewSchema = Type.Object({
+  ...LeavingFields,
+  rareWords: Strings,
+  places: Immutable(
+    Type.Array(
+      Type.Object({
+        topic: Type.Integer(),
+        facet: Type.Integer(),
+        name: Type.String(),
+        confidence: Type.Number(),
+      }),
+    ),
+  ),
+  /** Whether one of `places`, or another mode, must be chosen first. */
+  needsPlace: Type.Boolean(),
+});
 
 const RowSchema = Type.Object({
   url: Type.String(),
@@ -83,7 +115,7 @@ export const WebReplySchema = Type.Object({
 
 /** The events of a web search, by `type`. */
 export const WEB_EVENTS = {
-  leaving: Type.Object({ type: Type.Literal('leaving'), ...LeavingFields }),
+  leaving: Type.Object({ type: Type.Literal('leaving'), ...LeavingFields, eps: Eps }),
   engine: Type.Object({
     type: Type.Literal('engine'),
     engine: Type.String(),

@@ -16,7 +16,7 @@ export const brave = defineEngine({
   timeRange: true,
   safesearch: true,
   language: false,
-  limits: { perMinute: 6, perDay: 200 },
+  limits: { perMinute: 24, perDay: 800 },
   request: ({ text, page, timeRange, safesearch }) => ({
     method: 'GET',
     url: address(`https://${ONION}/search`, {

@@ -19,7 +19,7 @@ export const duckduckgo = defineEngine({
   timeRange: true,
   safesearch: true,
   language: true,
-  limits: { perMinute: 12, perDay: 600 },
+  limits: { perMinute: 40, perDay: 2000 },
   request: (query) => {
     const df = query.timeRange?.slice(0, 1) ?? '';
     const kl = region(query.language);
@@ -32,6 +32,7 @@ export const duckduckgo = defineEngine({
     };
   },
   // A search that finds nothing is sent elsewhere.
+  redirects: 0,
   refused: ({ status }) => (status === 303 ? { results: [] } : undefined),
   read: pageReader({
     item: 'div.web-result',

@@ -46,8 +46,13 @@ interface EngineFacts {
   readonly timeRange: boolean;
   readonly safesearch: boolean;
   readonly language: boolean;
-  /** What this program allows itself, from the engine's published rule or below what it is seen to bear. */
+  /**
+   * What this program allows itself in all. Engines count by address, and every query comes from an exit relay of its own; so
+   * this is some way above what they allow one address, and far below what many people at one exit are.
+   */
   readonly limits: { readonly perMinute: number; readonly perDay: number };
+  /** How many redirects within its hosts are followed; 3 unless said. */
+  readonly redirects?: number;
   /** How much its places count when results are merged; 1 unless said. */
   readonly weight?: number;
   request(query: EngineQuery, settings: EngineSettings): EngineRequest;

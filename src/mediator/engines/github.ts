@@ -16,7 +16,7 @@ export const github = defineEngine({
   timeRange: false,
   safesearch: false,
   language: false,
-  limits: { perMinute: 9, perDay: 1000 },
+  limits: { perMinute: 40, perDay: 2000 },
   request: ({ text, page }) => ({
     method: 'GET',
     url: address('https://api.github.com/search/repositories', {

@@ -16,7 +16,7 @@ export const mdn = defineEngine({
   timeRange: false,
   safesearch: false,
   language: false,
-  limits: { perMinute: 30, perDay: 2000 },
+  limits: { perMinute: 40, perDay: 2000 },
   request: ({ text, page }) => ({
     method: 'GET',
     url: address('https://developer.mozilla.org/api/v1/search', {

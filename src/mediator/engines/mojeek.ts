@@ -14,7 +14,7 @@ export const mojeek = defineEngine({
   timeRange: true,
   safesearch: true,
   language: false,
-  limits: { perMinute: 6, perDay: 200 },
+  limits: { perMinute: 24, perDay: 800 },
   request: (query) => ({
     method: 'GET',
     url: address('https://www.mojeek.com/search', {

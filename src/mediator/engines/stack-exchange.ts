@@ -16,7 +16,7 @@ export const stackExchange = defineEngine({
   timeRange: false,
   safesearch: false,
   language: false,
-  limits: { perMinute: 30, perDay: 280 },
+  limits: { perMinute: 40, perDay: 1000 },
   request: ({ text, page }, { key }) => ({
     method: 'GET',
     url: address('https://api.stackexchange.com/2.3/search/excerpts', {

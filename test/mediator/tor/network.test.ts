@@ -147,7 +147,7 @@ test('a batch: no two slots share a circuit, a connection or a header that diffe
         form: new URLSearchParams({ q: text }).toString(),
       }),
     },
-    { transport: tor.transport, identities: newIdentity, limits: LIMITS, signal: NEVER },
+    { transport: tor.transport, identities: newIdentity, limits: LIMITS, rounds: 2, signal: NEVER },
   );
   assert.ok(result.outcomes.every((outcome) => 'answer' in outcome && outcome.answer.status === 200));
   const visits = network.web.visits.slice(seen);
