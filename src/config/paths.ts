@@ -38,6 +38,12 @@ export interface StatePaths {
   readonly detailsKey: string;
   /** Hashes of what the user never wants masked. */
   readonly exceptions: string;
+  /** Threads of questions that were hidden, encrypted. */
+  readonly decoyThreads: string;
+  /** Privacy spent by day, encrypted. */
+  readonly decoyLedger: string;
+  /** Key of both. */
+  readonly decoyKey: string;
   readonly log: string;
 }
 
@@ -140,6 +146,9 @@ function pathsUnder(home: string): StatePaths {
     details: join(daemon, 'details'),
     detailsKey: join(daemon, 'details.key'),
     exceptions: join(daemon, 'exceptions.json'),
+    decoyThreads: join(daemon, 'decoy-threads'),
+    decoyLedger: join(daemon, 'decoy-ledger'),
+    decoyKey: join(daemon, 'decoy.key'),
     log: join(daemon, 'daemon.log'),
   };
 }
