@@ -11,6 +11,9 @@ import { memoryThreads, openThreads, type Threads } from './state/threads.ts';
 import type { Catalogue, NodeMapper, Random, VerbatimPlanner } from './types.ts';
 import { createVerbatimPlanner, printCorpus } from './verbatim/planner.ts';
 
+/** Queries of a cell by decoys beside each. */
+const CELL_SIZES = { 3: 4, 7: 8, 15: 16 } as const;
+
 /** What ships with the program. Loaded once, the same in the daemon and on the command line. */
 export interface Shipped {
   readonly catalogue: Catalogue;
@@ -54,8 +57,6 @@ export function loadShipped(k: Config['decoys']['k']): Shipped {
     printCorpus,
   };
 }
-
-const CELL_SIZES = { 3: 4, 7: 8, 15: 16 } as const;
 
 /** @throws DecoyError; the file system's error */
 export async function composeDecoys(
