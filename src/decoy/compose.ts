@@ -64,7 +64,7 @@ export async function composeDecoys(
   shipped: Shipped = loadShipped(config.k),
 ): Promise<Decoys> {
   const { key, isNew } = state === null ? inMemory() : await readOrMakeFileKey(state.decoyKey);
-  const ledger = openLedger({
+  const ledger = await openLedger({
     file: state === null ? null : { path: state.decoyLedger, key, isNewKey: isNew },
     capPerDay: state === null ? null : config.epsDayCap,
     now,

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import { DecoyError } from '../errors.ts';
@@ -66,14 +67,17 @@ export interface LedgerOptions {
   readonly now: () => number;
 }
 
-/** Opens the ledger. One that is missing though there was a key, or was changed, counts as a day that is spent. */
-export function openLedger({ file, capPerDay, now }: LedgerOptions): Ledger {
+/**
+ * Opens the ledger. One that is missing though there was a key, or was changed, is set aside and counts as a day that is
+ * spent; the next day begins anew.
+ * @throws the file system's error
+ */
+export async function openLedger({ file, capPerDay, now }: LedgerOptions): Promise<Ledger> {
   const { book: found, problem } = file === null ? { book: null, problem: null } : load(file);
-  let book: Book = found ?? { version: 1, lastAt: 0, entries: [] };
-  if (problem) {
-    const at = now();
-    book = { version: 1, lastAt: at, entries: [{ at, kind: 'lost', eps: capPerDay ?? 0 }] };
-  }
+  const lost: LedgerEntry[] = problem ? [{ at: now(), kind: 'lost', eps: capPerDay ?? 0 }] : [];
+  let book: Book = found ?? { version: 1, lastAt: lost[0]?.at ?? 0, entries: lost };
+  // Also when there is nothing to say yet: from now on a ledger that is not there was taken away.
+  if (file !== null && found === null) await writeEncrypted(file.path, file.key, NAME, book);
   const today = (): { readonly at: number; readonly entries: readonly LedgerEntry[] } => {
     const at = timeAfter(book.lastAt, now());
     return { at, entries: book.entries.filter((entry) => dayOf(entry.at) === dayOf(at)) };
@@ -109,6 +113,7 @@ function load(file: NonNullable<LedgerOptions['file']>): { book: Book | null; pr
   const opened = readEncrypted(file.path, file.key, NAME);
   if (opened.found === 'missing' && file.isNewKey) return { book: null, problem: null };
   if (opened.found === 'value' && Value.Check(BookSchema, opened.value)) return { book: opened.value, problem: null };
+  if (opened.found !== 'missing') renameSync(file.path, `${file.path}.damaged`);
   const problem = new DecoyError('DECOY_STATE_LOST', 'the ledger of spent privacy was lost or changed', {
     hint: 'Today counts as spent; tomorrow begins anew.',
   });
