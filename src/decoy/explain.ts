@@ -1,5 +1,5 @@
 import { cellQueries } from './cells/cell-queries.ts';
-import { candidatesOf } from './cells/find-node.ts';
+import { type CellParts, candidatesOf } from './cells/find-node.ts';
 import { answeredChance } from './cells/subset.ts';
 import { DecoyError, type DecoyErrorCode } from './errors.ts';
 import type { MixerParts } from './mix.ts';
@@ -52,7 +52,7 @@ const NOT_HIDDEN = [
 /** Nothing is kept, nothing is spent. */
 export function explain(
   { catalogue, mapper, verbatim, random, config }: MixerParts,
-  facetLimit: number,
+  { facetLimit, findCanonical }: CellParts,
   text: string,
 ): Explanation {
   const about = { hidden: HIDDEN, notHidden: NOT_HIDDEN };
@@ -65,7 +65,9 @@ export function explain(
     if (error instanceof DecoyError) return { ...nothing, refused: error.code, ...about };
     throw error;
   }
-  const nodes = mapper.map(text);
+  const exact = findCanonical(wire);
+  const mapped = mapper.map(text).filter(({ topic, facet }) => topic !== exact?.topic || facet !== exact.facet);
+  const nodes = exact ? [{ ...exact, confidence: 1 }, ...mapped] : mapped;
   const places = candidatesOf(catalogue, nodes).map((it, at) => ({ ...it, confidence: nodes[at]?.confidence ?? 0 }));
   const [best] = places;
   const isSure = best !== undefined && best.confidence >= config.minConfidence;

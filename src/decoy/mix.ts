@@ -1,7 +1,8 @@
 import type { Config } from '../config/schema.ts';
 import type { ScrubbedText } from '../pii/scrub.ts';
+import { canonicalIndex } from './cells/canonical-index.ts';
 import { allTopics, type CellQueries, cellQueries, commonFacets } from './cells/cell-queries.ts';
-import { findNode } from './cells/find-node.ts';
+import { type CellParts, findNode } from './cells/find-node.ts';
 import { drawSubset } from './cells/subset.ts';
 import { type Consent, chooseMode } from './choose-mode.ts';
 import { createDummies } from './cover/dummies.ts';
@@ -81,12 +82,15 @@ interface Planned extends CellQueries {
 export function createMixer(parts: MixerParts): Mixer {
   const { catalogue, threads, ledger, random, config, now } = parts;
   const dummies = createDummies(parts);
-  const facetLimit = commonFacets(catalogue, allTopics(catalogue));
+  const cells: CellParts = {
+    facetLimit: commonFacets(catalogue, allTopics(catalogue)),
+    findCanonical: canonicalIndex(catalogue, normalise),
+  };
 
   const plan = async (spec: MixSpec, before: ThreadRecord | null, mode: Mode): Promise<Planned> => {
     const fresh = before === null || before.mode !== mode;
     const record = fresh ? newRecord(mode, catalogue.hash, now()) : before;
-    return mode === 'verbatim' ? planVerbatim(parts, spec, record) : await planCells(parts, spec, record, facetLimit);
+    return mode === 'verbatim' ? planVerbatim(parts, spec, record) : await planCells(parts, spec, record, cells);
   };
 
   const mix = async (spec: MixSpec): Promise<QueryBatch> => {
@@ -121,7 +125,7 @@ export function createMixer(parts: MixerParts): Mixer {
       const sent = { key: '', publicClass, ...copied(arrange(items, null, config.windowMs, random)) };
       return batchOf(mode, sent, epsilon(mode, newRecord(mode, catalogue.hash, now()), ledger));
     },
-    explain: (text) => explain(parts, facetLimit, text),
+    explain: (text) => explain(parts, cells, text),
   };
 }
 
@@ -130,12 +134,12 @@ async function planCells(
   parts: MixerParts,
   { query, threadId, node: chosen, uniform = false, consent = {} }: MixSpec,
   before: ThreadRecord,
-  facetLimit: number,
+  { facetLimit, findCanonical }: CellParts,
 ): Promise<Planned> {
   const { catalogue, mapper, random, ledger, threads, scrubs, config } = parts;
   if (before.catalogue !== catalogue.hash) throw stale();
   const isDrawn = before.mode === 'cell-rr';
-  const { topic, facet } = findNode(catalogue, mapper, {
+  const { topic, facet } = findNode(catalogue, mapper, findCanonical, {
     text: query,
     stay: before.topic,
     chosen,

@@ -61,6 +61,15 @@ test('cell mode: whichever member was asked, the batch is the same set (P1), alo
   }
 });
 
+test('cell mode: a query of the catalogue is its own place, whatever the mapper makes of its words', async () => {
+  const shipped = { ...fakeShipped(), mapper: { map: () => [{ topic: 0, facet: 0, confidence: 1 }] } };
+  const { mixer } = await openTestDecoys({ shipped });
+  const batch = await mixer.mix(ask(`Problems with ${wordOf(77)}?`));
+  assert.deepEqual([batch.publicClass, batch.slots[batch.realSlot ?? -1]?.id], ['cell 13 facet 3', 77]);
+  // Within a thread its topic holds: the mapper is asked, and finds nothing on it.
+  assert.equal((await caught(mixer.mix(ask(`best ${wordOf(78)}`)))).code, 'DECOY_UNMAPPED');
+});
+
 test('cell mode: a thread stays on its topic, also when the words are about another', async () => {
   const { mixer } = await openTestDecoys();
   await mixer.mix(ask(`price of ${wordOf(3)}`));

@@ -1,7 +1,15 @@
 import { type Candidate, DecoyError } from '../errors.ts';
 import type { Catalogue, Node, NodeMapper } from '../types.ts';
+import type { FindCanonical } from './canonical-index.ts';
 
 const MAX_CANDIDATES = 5;
+
+/** What cell modes look up, made once. */
+export interface CellParts {
+  /** Facets that all topics have: only these are sent of drawn cells. */
+  readonly facetLimit: number;
+  readonly findCanonical: FindCanonical;
+}
 
 export interface FindSpec {
   readonly text: string;
@@ -19,7 +27,12 @@ export interface FindSpec {
  * give the real ones away.
  * @throws DecoyError DECOY_UNMAPPED with what could be chosen instead
  */
-export function findNode(catalogue: Catalogue, mapper: NodeMapper, spec: FindSpec): Pick<Node, 'topic' | 'facet'> {
+export function findNode(
+  catalogue: Catalogue,
+  mapper: NodeMapper,
+  findCanonical: FindCanonical,
+  spec: FindSpec,
+): Pick<Node, 'topic' | 'facet'> {
   const { text, stay, chosen, facetLimit, minConfidence } = spec;
   const fits = ({ topic, facet }: Pick<Node, 'topic' | 'facet'>): boolean =>
     Number.isInteger(topic) &&
@@ -33,6 +46,8 @@ export function findNode(catalogue: Catalogue, mapper: NodeMapper, spec: FindSpe
     if (fits(chosen)) return chosen;
     throw unmapped('the chosen place is not one of the catalogue that this thread can use', [], stay !== null);
   }
+  const exact = findCanonical(text);
+  if (exact !== undefined && fits(exact)) return exact;
   const found = mapper.map(text, stay ?? undefined).filter(fits);
   const [best] = found;
   if (best !== undefined && best.confidence >= minConfidence) return best;
