@@ -18,7 +18,8 @@ const CELL_SIZES = { 3: 4, 7: 8, 15: 16 } as const;
 export interface Shipped {
   readonly catalogue: Catalogue;
   readonly mapper: NodeMapper;
-  readonly verbatim: VerbatimPlanner;
+  /** @param key of this installation: marks words of earlier questions in what a thread remembers */
+  readonly createVerbatim: (key: Uint8Array) => VerbatimPlanner;
   /** Every query of the catalogue, with topics and cells; its SHA-256 is `catalogue.hash`. */
   readonly printCatalogue: () => Iterable<string>;
   /** All text that decoys are made of, a line each: an adversary has it too. */
@@ -52,7 +53,7 @@ export function loadShipped(k: Config['decoys']['k']): Shipped {
   return {
     catalogue,
     mapper: createNodeMapper(catalogue),
-    verbatim: createVerbatimPlanner({ normalise }),
+    createVerbatim: (key) => createVerbatimPlanner({ normalise, key }),
     printCatalogue: () => printCatalogue(catalogue),
     printCorpus,
   };
@@ -70,7 +71,10 @@ export async function composeDecoys(
     now,
   });
   const threads = state === null ? memoryThreads(key) : openThreads({ folder: state.decoyThreads, key, now });
-  return { mixer: createMixer({ ...shipped, random, ledger, threads, now, scrubs, config }), ledger, threads, shipped };
+  const { catalogue, mapper } = shipped;
+  const verbatim = shipped.createVerbatim(key);
+  const mixer = createMixer({ catalogue, mapper, verbatim, random, ledger, threads, now, scrubs, config });
+  return { mixer, ledger, threads, shipped };
 }
 
 function inMemory(): { readonly key: Uint8Array; readonly isNew: boolean } {

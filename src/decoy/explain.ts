@@ -1,3 +1,4 @@
+import { AppError } from '../config/errors.ts';
 import { cellQueries } from './cells/cell-queries.ts';
 import { type CellParts, candidatesOf } from './cells/find-node.ts';
 import { answeredChance } from './cells/subset.ts';
@@ -96,7 +97,7 @@ function rareWords(
   try {
     return spans().map(({ start, end }) => wire.slice(start, end));
   } catch (error) {
-    if (error instanceof DecoyError) return null;
+    if (error instanceof AppError) return null;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
+import { AppError } from '../config/errors.ts';
 import { createScrubber, type ScrubbedText } from '../pii/scrub.ts';
-import { DecoyError, type DecoyErrorCode } from './errors.ts';
 import type { Mixer } from './mix.ts';
 import type { Catalogue, Mode } from './types.ts';
 
@@ -39,7 +39,8 @@ export interface RefusedLine {
   readonly user: string;
   readonly seq: number;
   readonly mode: Mode;
-  readonly refused: DecoyErrorCode;
+  /** Code of the error. */
+  readonly refused: string;
 }
 
 export interface PlanLinesOptions {
@@ -79,7 +80,8 @@ export async function* planLines(
         eps: { content: finite(eps.content), thread: finite(eps.thread), spent_today: finite(eps.spentToday) },
       };
     } catch (error) {
-      if (!(error instanceof DecoyError)) throw error;
+      // The writer of decoys has codes of its own; what is no refusal ends the audit.
+      if (!(error instanceof AppError)) throw error;
       yield { user, seq, mode, refused: error.code };
     }
   }

@@ -248,7 +248,7 @@ test('verbatim: a writer that gives too few, double or unnormalised decoys is no
     const bad = { ...plan, publicClass: '', personas: null, rare: [] } as unknown as ReturnType<
       ReturnType<typeof fakeVerbatim>['plan']
     >;
-    const shipped = { ...fakeShipped(), verbatim: { plan: () => bad } };
+    const shipped = { ...fakeShipped(), createVerbatim: () => ({ plan: () => bad }) };
     const { mixer } = await openTestDecoys({ shipped });
     assert.equal((await caught(mixer.mix(ask('green tea', { mode: 'verbatim' })))).code, 'DECOY_UNFIT');
   }

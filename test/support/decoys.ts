@@ -86,7 +86,7 @@ export function fakeShipped(catalogue: Catalogue = fakeCatalogue()): Shipped {
   return {
     catalogue,
     mapper: fakeMapper(catalogue),
-    verbatim: fakeVerbatim(),
+    createVerbatim: fakeVerbatim,
     printCatalogue: () => [`catalogue of ${catalogue.topicCount}`],
     printCorpus: () => ['a line of the corpus'],
   };
