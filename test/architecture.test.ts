@@ -61,6 +61,9 @@ const LAYERS: Record<string, readonly string[]> = {
     'audit/retention.ts',
     'pii/types.ts',
     'pii/policy.ts',
+    // Pure, too: decoys of an audit pass the scrubber as decoys that are sent do.
+    'pii/scrub.ts',
+    'pii/detectors.ts',
     'vault/contract.ts',
     'rag/types.ts',
     'inference/port.ts',

@@ -20,6 +20,14 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'show what would leave of a text, without sending it',
     load: async () => (await import('./verbs/scrub.ts')).scrub,
   },
+  decoys: {
+    summary: 'show what would leave beside a question, without sending it',
+    load: async () => (await import('./verbs/decoys.ts')).decoys,
+  },
+  privacy: {
+    summary: "show how much of the day's privacy is spent",
+    load: async () => (await import('./verbs/privacy.ts')).privacy,
+  },
   ingest: {
     summary: 'read files and folders into a collection',
     load: async () => (await import('./verbs/ingest.ts')).ingest,

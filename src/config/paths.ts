@@ -40,6 +40,12 @@ export interface StatePaths {
   readonly exceptions: string;
   /** How often each search engine was asked, and which rest; no questions. */
   readonly engineHealth: string;
+  /** Threads of questions that were hidden, encrypted. */
+  readonly decoyThreads: string;
+  /** Privacy spent by day, encrypted. */
+  readonly decoyLedger: string;
+  /** Key of both. */
+  readonly decoyKey: string;
   readonly log: string;
   /** Data, settings and control port of the Tor that the daemon runs. */
   readonly tor: string;
@@ -145,6 +151,9 @@ function pathsUnder(home: string): StatePaths {
     detailsKey: join(daemon, 'details.key'),
     exceptions: join(daemon, 'exceptions.json'),
     engineHealth: join(daemon, 'engine-health.json'),
+    decoyThreads: join(daemon, 'decoy-threads'),
+    decoyLedger: join(daemon, 'decoy-ledger'),
+    decoyKey: join(daemon, 'decoy.key'),
     log: join(daemon, 'daemon.log'),
     tor: join(daemon, 'tor'),
   };

@@ -70,6 +70,37 @@ const Tor = Type.Object(
     ),
     /** Time Tor has to connect, ms. A change of profile waits two minutes for all it needs. */
     bootstrapMs: Type.Integer({ minimum: 1000, maximum: 115_000, default: 100_000 }),
+/** How questions that leave are hidden among others. */
+const Decoys = Type.Object(
+  {
+    /** `auto`: cell mode for what is sensitive, the user's own words otherwise. */
+    mode: Type.Enum(['auto', 'cell', 'cell-rr', 'verbatim'], { default: 'auto' }),
+    /** Decoys beside each query. */
+    k: Type.Enum([3, 7, 15], { default: 7 }),
+    /** Time over which a batch is spread, ms. */
+    windowMs: Type.Integer({ minimum: 0, maximum: 120_000, default: 10_000 }),
+    /** Privacy that one thread of mode `cell-rr` may cost, natural logarithm. */
+    epsThread: Type.Number({ minimum: 0.01, maximum: 10, default: 3 }),
+    /** The same for all threads of a day. */
+    epsDayCap: Type.Number({ minimum: 0, maximum: 1000, default: 12 }),
+    /** Cells sent at once in mode `cell-rr`. */
+    rrSubset: Type.Integer({ minimum: 1, maximum: 16, default: 2 }),
+    /** Least chance, as estimated, that a topic serves the question; below it the person is asked. */
+    minConfidence: Type.Number({ minimum: 0, maximum: 1, default: 0.5 }),
+    /** Batches that nobody asked for, so that the number and times of searches tell little. */
+    cover: Type.Object(
+      {
+        kind: Type.Enum(['off', 'poisson', 'geometric'], { default: 'off' }),
+        mode: Type.Enum(['cell', 'cell-rr', 'verbatim'], { default: 'cell' }),
+        /** `poisson`: batches an hour, real ones among them. */
+        perHour: Type.Number({ minimum: 0.1, maximum: 120, default: 12 }),
+        /** `geometric`: privacy of the number of batches in a window. */
+        eps: Type.Number({ minimum: 0.05, maximum: 10, default: 1 }),
+        delta: Type.Number({ minimum: 1e-9, maximum: 0.1, default: 0.001 }),
+        windowMinutes: Type.Integer({ minimum: 1, maximum: 1440, default: 60 }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
   },
   { additionalProperties: false, default: {} },
 );
@@ -141,6 +172,7 @@ export const ConfigSchema = Type.Object(
     ),
     tor: Tor,
     engines: EnginesSchema,
+    decoys: Decoys,
     limits: Limits,
   },
   { additionalProperties: false },

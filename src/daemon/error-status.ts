@@ -1,5 +1,6 @@
 import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
+import type { DecoyErrorCode } from '../decoy/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
 import type { EngineErrorCode } from '../mediator/engines/errors.ts';
 import type { MediatorErrorCode } from '../mediator/errors.ts';
@@ -14,6 +15,7 @@ export type AppErrorCode =
   | ConfigErrorCode
   | DaemonErrorCode
   | EngineErrorCode
+  | DecoyErrorCode
   | InferenceErrorCode
   | MediatorErrorCode
   | ProfileErrorCode
@@ -146,6 +148,24 @@ const STATUS: Record<AppErrorCode, number> = {
   PII_LEAK_FOUND: 422,
   PII_UNCHECKED: 422,
   PII_SESSION_ENDED: 409,
+
+  DECOY_CATALOGUE_ALTERED: 500,
+  DECOY_CATALOGUE_UNREADABLE: 500,
+  DECOY_TOPIC_UNKNOWN: 409,
+  DECOY_NOTHING_LEFT: 422,
+  DECOY_UNMAPPED: 422,
+  DECOY_UNSUITABLE: 422,
+  DECOY_MODE_UNANSWERED: 422,
+  DECOY_RARE_WORDS: 422,
+  DECOY_UNFIT: 422,
+  DECOY_RANDOM_FAILED: 500,
+  DECOY_CLOCK: 503,
+  DECOY_BUDGET_SPENT: 429,
+  DECOY_STATE_LOST: 500,
+  DECOY_THREAD_FULL: 409,
+  DECOY_THREAD_STALE: 409,
+  DECOY_QUEUE_FULL: 429,
+  DECOY_SETTING: 409,
 
   RAG_QUERY_EMPTY: 400,
   RAG_QUERY_TOO_LONG: 413,

@@ -1,0 +1,5 @@
+import type { Catalogue, NodeMapper } from '../types.ts';
+
+export function createNodeMapper(_catalogue: Catalogue): NodeMapper {
+  return { map: () => [] };
+}
