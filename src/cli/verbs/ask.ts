@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts';
 import { formatPlace } from '../format.ts';
 import { runIngest, summary, toInputs } from '../ingest-run.ts';
 import { oneLine, shown, styled } from '../printable.ts';
-import { readQuestion } from '../question.ts';
+import { readQuestion, scopeOf } from '../question.ts';
 import type { Terminal } from '../terminal.ts';
 import { Typewriter } from '../typewriter.ts';
 import { defineVerb } from '../verb.ts';
@@ -27,7 +27,13 @@ answer was made. Without a QUESTION you are asked for one, or it is read from a 
 When the documents do not hold the answer that is said, and the exit code is 4.`,
   options: {
     in: { type: 'string', multiple: true, value: 'PATH', help: 'read this file or folder first; may be given again' },
-    collection: { type: 'string', short: 'c', value: 'NAME', help: 'collection to ask (default: default)' },
+    collection: {
+      type: 'string',
+      short: 'c',
+      multiple: true,
+      value: 'NAME',
+      help: 'collection to ask (default: default); may be given again',
+    },
   },
   examples: [
     'cloister ask "how long is the notice period?"',
@@ -39,9 +45,9 @@ When the documents do not hold the answer that is said, and the exit code is 4.`
     const inputs = toInputs(values.in ?? [], [], context.cwd);
     const text = await readQuestion(positionals, context);
     const connection = await context.connect({ start: true });
-    const where = values.collection === undefined ? {} : { collection: values.collection };
+    const where = scopeOf(values.collection);
     if (inputs.length > 0) {
-      const done = await runIngest(context, connection, { ...where, inputs });
+      const done = await runIngest(context, connection, { ...scopeOf(values.collection?.slice(0, 1)), inputs });
       terminal.note(shown`${summary(done)}`);
     }
     const answer = terminal.json
