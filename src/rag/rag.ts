@@ -108,9 +108,7 @@ export class Rag {
       this.#notes.add('A collection could not be removed completely; it is tried again at the next start.');
     });
     this.web = new WebPages({
-      ...this.#ingestParts(),
-      ...this.#forgetParts(),
-      readers: options.readers,
+      ...{ ...this.#ingestParts(), ...this.#forgetParts(), readers: options.readers },
       onFault: () => void this.#notes.add('Web pages that have expired could not be removed; restart Cloister.'),
     });
     this.web.start();

@@ -45,6 +45,7 @@ export async function* keepPages(
   try {
     yield* keepSnippets(parts, id, spec, progress);
     yield* keepAll(parts, id, spec, progress, signal);
+    await parts.keyword.flush();
   } finally {
     keeping.delete(id);
   }

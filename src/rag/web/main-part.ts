@@ -44,8 +44,13 @@ export function mainPart(page: StaticHtml): MainPart {
 
 function weigh({ html, elementCount }: StaticHtml): ReturnType<Readability['parse']> {
   if (elementCount > MAX_TREE_ELEMENTS || html.length > MAX_TREE_UNITS) return null;
-  const { document } = parseHTML(html);
-  return new Readability(document, { charThreshold: MIN_UNITS, disableJSONLD: true }).parse();
+  try {
+    const { document } = parseHTML(html);
+    return new Readability(document, { charThreshold: MIN_UNITS, disableJSONLD: true }).parse();
+  } catch {
+    // Made for pages of browsers; what they cannot make sense of, the plain reader can.
+    return null;
+  }
 }
 
 function length(blocks: readonly Block[]): number {

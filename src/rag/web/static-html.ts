@@ -44,7 +44,8 @@ export function staticHtml(html: string, url: string): StaticHtml {
   const writer = new Writer(url, hiddenNames(html));
   walkHtml(html, writer, DROPPED);
   return {
-    html: writer.pieces.join(''),
+    // A tree is built as it is written: a page without these three would have no body.
+    html: `<!doctype html><html><head>${writer.head.join('')}</head><body>${writer.body.join('')}</body></html>`,
     elementCount: writer.elementCount,
     language: writer.language,
     hiddenCount: writer.hiddenCount,
@@ -52,7 +53,8 @@ export function staticHtml(html: string, url: string): StaticHtml {
 }
 
 class Writer implements HtmlHandler {
-  readonly pieces: string[] = ['<!doctype html>'];
+  readonly head: string[] = [];
+  readonly body: string[] = [];
   elementCount = 0;
   hiddenCount = 0;
   language: string | undefined;
@@ -77,14 +79,15 @@ class Writer implements HtmlHandler {
   }
 
   text(text: string): void {
-    if (!this.stack.at(-1)?.dropped) this.pieces.push(escapeText(text));
+    const within = this.stack.at(-1);
+    if (!within?.dropped) (within?.name === 'title' ? this.head : this.body).push(escapeText(text));
   }
 
   close(name: string): void {
     const open = this.stack.pop();
     if (!open?.written) return;
     this.depth -= 1;
-    this.pieces.push(`</${name}>`);
+    (name === 'title' ? this.head : this.body).push(`</${name}>`);
   }
 
   private enter(name: string, attributes: ReadonlyMap<string, string>, outer: Open | undefined): void {
@@ -93,12 +96,12 @@ class Writer implements HtmlHandler {
     const isConcealed = !outer?.dropped && attributes.size > 0 && this.isConcealed(plain, outer?.background);
     if (isConcealed) this.hiddenCount += 1;
     const dropped = outer?.dropped === true || DROPPED.has(name) || isConcealed;
-    const written = !dropped && this.depth < MAX_DEPTH && /^[a-z][a-z0-9-]{0,30}$/.test(name);
+    const written = !dropped && this.depth < MAX_DEPTH && !FRAME.has(name) && /^[a-z][a-z0-9-]{0,30}$/.test(name);
     const background = (attributes.size > 0 ? backgroundOf(plain) : undefined) ?? outer?.background;
     this.stack.push({ name, dropped, written, background });
     if (!written) return;
     this.depth += 1;
-    this.write(`<${name}${this.attributesOf(name, attributes)}>`);
+    this.write(`<${name}${this.attributesOf(name, attributes)}>`, name === 'title' ? this.head : this.body);
   }
 
   private isConcealed(attributes: Readonly<Record<string, string>>, background: string | undefined): boolean {
@@ -125,7 +128,10 @@ class Writer implements HtmlHandler {
     const name = attributes.get(key) ?? '';
     const content = attributes.get('content') ?? '';
     if (!KEPT_META.test(name) || content === '' || this.stack.at(-1)?.dropped) return;
-    this.write(`<meta ${key}="${escapeValue(name)}" content="${escapeValue(content.slice(0, MAX_VALUE_UNITS))}">`);
+    this.write(
+      `<meta ${key}="${escapeValue(name)}" content="${escapeValue(content.slice(0, MAX_VALUE_UNITS))}">`,
+      this.head,
+    );
   }
 
   /** As browsers do it: the first one counts, and only if it leads to the web. */
@@ -135,12 +141,14 @@ class Writer implements HtmlHandler {
     this.base = webAddress(href, this.base) ?? this.base;
   }
 
-  private write(tag: string): void {
+  private write(tag: string, to = this.body): void {
     this.elementCount += 1;
-    this.pieces.push(tag);
+    to.push(tag);
   }
 }
 
+/** Written once around everything. */
+const FRAME = new Set(['html', 'head', 'body']);
 const VOID = new Set('area col embed img input link param source track wbr'.split(' '));
 
 function languageOf(declared: string | undefined): string | undefined {
