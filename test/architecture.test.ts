@@ -12,7 +12,8 @@ const LAYERS: Record<string, readonly string[]> = {
   profiles: ['config'],
   audit: ['config', 'decoy/types.ts', 'profiles/types.ts', 'profiles/rules.ts', 'profiles/records.ts'],
   pii: ['config', 'profiles/gate.ts'],
-  rag: ['config', 'inference/port.ts', 'vault/contract.ts', 'mediator/types.ts'],
+  // What comes from the web is cleaned where it is read.
+  rag: ['config', 'inference/port.ts', 'vault/contract.ts', 'mediator/types.ts', 'pii/untrusted'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
   decoy: ['config', 'pii/scrub.ts'],
   // Engines' answers are read in the vault: what reads them is a set of pure functions.

@@ -26,6 +26,15 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** @returns how long ago, coarsely: `just now`, `5 min ago`, `3 h ago`, `12 days ago` */
+export function formatAge(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+}
+
 /** @returns `1 file`, `2 files` */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;
@@ -50,14 +59,19 @@ export interface Place {
   readonly documentKey: string;
   readonly headingPath: readonly string[];
   readonly pages?: readonly [from: number, to: number];
+  readonly web?: { readonly url: string; readonly ageMs: number };
 }
 
-/** @returns `Title, notes/a.md, p. 3, Chapter > Section`; what repeats the part before is left out */
+/**
+ * @returns `Title, notes/a.md, p. 3, Chapter > Section`, or of a web page `Title, https://…, fetched 3 h ago, Section`;
+ *   what repeats the part before is left out
+ */
 export function formatPlace(place: Place, cwd: string): string {
-  const { title, documentKey, headingPath, pages } = place;
+  const { title, documentKey, headingPath, pages, web } = place;
   const headings = headingPath[0] === title ? headingPath.slice(1) : headingPath;
   const path = formatPath(documentKey, cwd);
-  return [title === path ? '' : clip(title, 100), path, formatPages(pages), clip(headings.join(' > '), 160)]
+  const age = web ? `fetched ${formatAge(web.ageMs)}` : '';
+  return [title === path ? '' : clip(title, 100), path, age, formatPages(pages), clip(headings.join(' > '), 160)]
     .filter((part) => part !== '')
     .join(', ');
 }

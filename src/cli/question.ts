@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import type { Scope } from '../vault/contract.ts';
 import { CliError } from './errors.ts';
 import { readLine } from './prompt.ts';
 import type { Context } from './verb.ts';
@@ -23,6 +24,13 @@ export async function readQuestion(
   throw new CliError('CLI_USAGE', 'there is no question', {
     hint: 'write it behind the verb, as in `cloister ask "what is due in May?"`, or pipe it in',
   });
+}
+
+/** What the question is put to, as the daemon takes it; nothing named leaves it to the daemon. */
+export function scopeOf(names: readonly string[] = []): Scope {
+  const [first, ...more] = names;
+  if (first === undefined) return {};
+  return more.length === 0 ? { collection: first } : { collections: names };
 }
 
 async function readAll(stdin: NodeJS.ReadableStream, signal: AbortSignal): Promise<string> {

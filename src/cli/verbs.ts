@@ -40,6 +40,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'list collections, or remove one',
     load: async () => (await import('./verbs/collections.ts')).collections,
   },
+  forget: {
+    summary: 'list the web pages that are kept, or forget them',
+    load: async () => (await import('./verbs/forget.ts')).forget,
+  },
   model: {
     summary: 'import, list, verify and remove model files',
     load: async () => (await import('./verbs/model.ts')).model,

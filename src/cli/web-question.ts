@@ -1,9 +1,9 @@
 import { MODES } from '../decoy/types.ts';
-import type { Leaving } from '../mediator/web.ts';
+import type { WebPreview } from '../mediator/web.ts';
 import type { Connection } from './client.ts';
 import { CliError } from './errors.ts';
 import { counted } from './format.ts';
-import { type Printable, shown, styled } from './printable.ts';
+import { type Printable, shown } from './printable.ts';
 import { askLine } from './prompt.ts';
 import { review } from './review.ts';
 import type { Call, OptionSpecs } from './verb.ts';
@@ -44,7 +44,7 @@ export function webBody({ values }: Pick<WebCall, 'values'>, text: string): WebB
     ...(engine === undefined ? {} : { engines: engine }),
     ...(category === undefined ? {} : { categories: category }),
     ...(thread === undefined ? {} : { thread }),
-    ...(values['beyond-cap'] ? { beyondCap: true } : {}),
+    ...(values['beyond-cap'] ? { consent: { beyondCap: true } } : {}),
   };
 }
 
@@ -59,38 +59,57 @@ export function assertWeb(values: Readonly<Record<string, unknown>>, options: Op
 }
 
 /**
- * Shows what would leave, lets the person decide about each finding, and asks. Where no person is at the terminal the
- * settings decide.
- * @returns the body with the decisions
+ * Shows what would leave, lets the person decide about each finding and about the topic that stands in for the words, and
+ * asks. Where no person is at the terminal the settings decide.
+ * @returns the body with what was decided
  * @throws CliError CLI_CANCELLED; nothing has left then
  */
 export async function agreed(call: WebCall, connection: Connection, body: WebBody): Promise<WebBody> {
   if (call.values.yes || !call.stdin.isTTY || call.terminal.json) return body;
-  const preview = (asked: WebBody) => connection.request<Leaving>('POST', '/v1/web/preview', asked);
+  const preview = (asked: WebBody) => connection.request<WebPreview>('POST', '/v1/web/preview', asked);
   let decided = body;
-  let leaving = await preview(body);
+  let leaving = await preview(decided);
   if (leaving.findings.length > 0) {
-    const decisions = await review(body.text, leaving.findings, call);
-    decided = { ...body, decisions };
+    decided = { ...decided, decisions: await review(body.text, leaving.findings, call) };
+    leaving = await preview(decided);
+  }
+  if (leaving.needsPlace) {
+    decided = { ...decided, ...(await choosePlace(call, leaving)) };
     leaving = await preview(decided);
   }
   showLeaving(call, leaving);
   const answer = (await askLine(call, 'Send it? [Y/n] ')).trim().toLowerCase();
-  if (answer === '' || answer === 'y' || answer === 'yes') return decided;
-  throw new CliError('CLI_CANCELLED', 'cancelled; nothing has left');
+  if (answer !== '' && answer !== 'y' && answer !== 'yes') throw cancelled();
+  return { ...decided, consent: { ...(decided['consent'] as object), rareWords: true } };
+}
+
+/** No topic is sure enough to stand in for the words: one is named, or the words themselves go. */
+async function choosePlace(call: WebCall, { places }: WebPreview): Promise<Readonly<Record<string, unknown>>> {
+  const { terminal } = call;
+  terminal.note(shown`none of the public topics is surely meant; what should be sent in place of your words?`);
+  for (const [index, { name }] of places.entries()) terminal.note(shown`  ${index + 1}. ${name}`);
+  terminal.note(shown`  w. my own words, among decoys`);
+  for (;;) {
+    const answer = (await askLine(call, 'number, w, or c to cancel: ')).trim().toLowerCase();
+    if (answer === 'c') throw cancelled();
+    if (answer === 'w') return { mode: 'verbatim', consent: { verbatim: true, switchMode: true } };
+    const place = /^[1-9]$/.test(answer) ? places[Number(answer) - 1] : undefined;
+    if (place) return { node: { topic: place.topic, facet: place.facet } };
+  }
 }
 
 /** What leaves, among how many, to whom, and what is not hidden by it. */
-export function showLeaving({ terminal }: Pick<WebCall, 'terminal'>, leaving: Leaving): void {
-  const { leaves, mode, queries, engines, rare } = leaving;
-  terminal.note(shown`this is what leaves: ${leaves === '' ? styled('dim', 'nothing about it') : leaves}`);
-  terminal.note(shown`${meaning(mode)}, ${counted(queries, 'query', 'queries')} to each of ${engines.join(', ')}`);
-  if (rare.length === 0) return;
-  const words = rare.map(({ start, end }) => leaves.slice(start, end)).join(', ');
-  terminal.warn(shown`no decoy can cover these words: ${words}`);
+function showLeaving({ terminal }: WebCall, { leaves, mode, queries, engines, rareWords }: WebPreview): void {
+  terminal.note(shown`this is what leaves: ${leaves}`);
+  terminal.note(shown`${meaning(mode)}; ${counted(queries, 'query', 'queries')} to each of ${engines.join(', ')}`);
+  if (rareWords.length > 0) terminal.warn(shown`no decoy can cover these words: ${rareWords.join(', ')}`);
 }
 
-function meaning(mode: Leaving['mode']): Printable {
+function meaning(mode: WebPreview['mode']): Printable {
   if (mode === 'verbatim') return shown`these words, among decoys`;
-  return mode === 'cell' ? shown`a topic in place of these words, with its whole cell` : shown`several whole cells`;
+  return mode === 'cell' ? shown`a topic in place of your words, with its whole cell` : shown`several whole cells`;
+}
+
+function cancelled(): CliError {
+  return new CliError('CLI_CANCELLED', 'cancelled; nothing has left');
 }

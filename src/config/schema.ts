@@ -70,6 +70,10 @@ const Tor = Type.Object(
     ),
     /** Time Tor has to connect, ms. A change of profile waits two minutes for all it needs. */
     bootstrapMs: Type.Integer({ minimum: 1000, maximum: 115_000, default: 100_000 }),
+  },
+  { additionalProperties: false, default: {} },
+);
+
 /** How questions that leave are hidden among others. */
 const Decoys = Type.Object(
   {

@@ -1,4 +1,5 @@
 import { RagError } from '../rag/errors.ts';
+import type { Scope } from '../vault/contract.ts';
 
 /**
  * Refuses a question before it is handed on.
@@ -14,4 +15,10 @@ export function assertQuestion(text: string, maxChars: number): void {
       hint: 'Ask for less at once.',
     });
   }
+}
+
+/** What a question is put to: what was named, or the usual collection. */
+export function scopeOf({ collection, collections }: Scope, usual: string): Scope {
+  if (collections === undefined) return { collection: collection ?? usual };
+  return collection === undefined ? { collections } : { collection, collections };
 }

@@ -1,5 +1,5 @@
 import type { Profile } from '../profiles/types.ts';
-import type { AskEvent, AskSpec, ImportEvent, IngestEvent, ModelRow, VaultApi } from '../vault/contract.ts';
+import type { AskEvent, AskSpec, ImportEvent, IngestEvent, KeepEvent, ModelRow, VaultApi } from '../vault/contract.ts';
 import type { Recorder } from './recorder.ts';
 import type { VaultHost } from './vault-host.ts';
 
@@ -28,6 +28,7 @@ export function recordedVault(api: VaultApi, notes: Notes, profile: () => Profil
     },
     ask: (spec, signal) => asked(api.ask(spec, signal), spec, searched),
     ingest: (spec, signal) => ingested(api.ingest(spec, signal), notes),
+    keepPages: (spec, signal) => ingested(api.keepPages(spec, signal), notes),
     importModel: (spec, signal) => imported(api.importModel(spec, signal), notes),
     async removeModel(id) {
       const held = (await api.models()).find((model) => model.id === id);
@@ -63,12 +64,15 @@ async function* asked(
   }
 }
 
-async function* ingested(events: AsyncIterable<IngestEvent>, notes: Notes): AsyncGenerator<IngestEvent> {
+async function* ingested<Event extends IngestEvent | KeepEvent>(
+  events: AsyncIterable<Event>,
+  notes: Notes,
+): AsyncGenerator<Event> {
   const begun = performance.now();
   let counts = { added: 0, updated: 0, unchanged: 0, removed: 0, failed: 0 };
   try {
     for await (const event of events) {
-      if (event.type !== 'file') counts = { ...event.counts };
+      if ('counts' in event) counts = { ...event.counts };
       yield event;
     }
   } finally {

@@ -1,6 +1,8 @@
 import type { ImportEvent, ImportSpec, IngestEvent, IngestSpec, VaultApi } from '../vault/contract.ts';
-import { RemoteError, VaultError } from '../vault/errors.ts';
+import { VaultError } from '../vault/errors.ts';
 import { IngestTally } from './ingest-tally.ts';
+import { keepPages } from './relay-pages.ts';
+import { codeIs } from './remote-code.ts';
 import type { Lease, VaultSupervisor } from './vault-supervisor.ts';
 
 export interface RelayOptions {
@@ -26,7 +28,13 @@ export function relay(options: RelayOptions): VaultApi {
     checks: () => again((api) => api.checks()),
     search: (spec) => again((api) => api.search(spec)),
     sources: (collection) => again((api) => api.sources(collection)),
-    collections: () => again((api) => api.collections()),
+    collections: (withWeb) => again((api) => api.collections(withWeb)),
+    keptPage: (documentId) => again((api) => api.keptPage(documentId)),
+    webCollections: () => again((api) => api.webCollections()),
+    readAnswers: (spec) => withReaders(supervisor, () => again((api) => api.readAnswers(spec))),
+    extractReadable: (spec) => withReaders(supervisor, () => again((api) => api.extractReadable(spec))),
+    keepPages: (spec, signal) => keepPages(supervisor, spec, signal),
+    forgetPages: (spec) => once((api) => api.forgetPages(spec)),
     models: () => again((api) => api.models()),
     verifyModels: () => again((api) => api.verifyModels()),
     forget: (documentId) => once((api) => api.forget(documentId)),
@@ -59,6 +67,17 @@ async function call<Result>(
       lease.leave();
     }
   }
+}
+
+/** Hostile pages may have ended every parser thread: then once more, in a process with new ones. */
+async function withReaders<Result>(supervisor: VaultSupervisor, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!codeIs(error, 'RAG_READERS_SPENT')) throw error;
+  }
+  await supervisor.restart();
+  return run();
 }
 
 /** Starts anew on the next process as long as nothing has reached the reader. */
@@ -155,10 +174,6 @@ function withRealPaths(spec: IngestSpec, resolve: (path: string) => string): Ing
 
 function wasReplaced(lease: Lease, error: unknown): boolean {
   return lease.retired && codeIs(error, 'VAULT_DIED');
-}
-
-function codeIs(error: unknown, code: string): boolean {
-  return (error instanceof RemoteError || error instanceof VaultError) && error.code === code;
 }
 
 function replaced(): VaultError {

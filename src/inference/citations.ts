@@ -87,8 +87,9 @@ export function citationsOf(
 }
 
 export function citationFor(marker: number, passage: Passage, quote: string): Citation {
-  const { chunkId, documentId, documentKey, title, headingPath, pages } = passage;
-  return { marker, chunkId, documentId, documentKey, title, headingPath, ...(pages ? { pages } : {}), quote };
+  const { chunkId, documentId, documentKey, title, headingPath, pages, web } = passage;
+  const place = { documentId, documentKey, title, headingPath, ...(pages ? { pages } : {}), ...(web ? { web } : {}) };
+  return { marker, chunkId, ...place, quote };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { WebOrigin } from '../rag/types.ts';
+
 /** A model role: each is filled by at most one imported model at a time. */
 export type ModelRole = 'chat' | 'embed' | 'rerank';
 
@@ -54,6 +56,8 @@ export interface Citation {
   readonly pages?: readonly [from: number, to: number];
   /** The sentence or sentences of the passage that the answer rests on, to the letter. */
   readonly quote: string;
+  /** Only of web pages: which, and how old. */
+  readonly web?: WebOrigin;
 }
 
 export interface Answer {

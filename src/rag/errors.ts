@@ -19,7 +19,9 @@ export type RagErrorCode =
   | 'RAG_INDEX_TOO_LARGE'
   | 'RAG_NOT_WRITABLE'
   | 'RAG_JSONL_LINE'
-  | 'RAG_READERS_SPENT';
+  | 'RAG_READERS_SPENT'
+  | 'RAG_PAGE_ADDRESS'
+  | 'RAG_FORGET_NOTHING';
 
 /** Raised by everything under `rag/` but the readers, whose verdicts are `ReadError`. */
 export class RagError extends AppError<RagErrorCode> {}

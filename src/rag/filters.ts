@@ -20,10 +20,20 @@ export class CollectionFilters {
     this.#store = store;
   }
 
-  /** @returns nothing when every chunk of the store is in the collection */
-  allow(collectionId: number): AllowedChunks | undefined {
-    const { collections, committedChunkId } = this.#store;
-    if (collections.chunkCount(collectionId) === collections.counts(true).chunkCount) return undefined;
+  /** @returns nothing when every chunk of the store is in one of the collections */
+  allow(collectionIds: readonly number[]): AllowedChunks | undefined {
+    const { collections } = this.#store;
+    const chunkCount = collectionIds.reduce((sum, id) => sum + collections.chunkCount(id), 0);
+    if (chunkCount === collections.counts(true).chunkCount) return undefined;
+    return collectionIds.map((id) => this.#idsOf(id)).reduce(merge);
+  }
+
+  drop(collectionId: number): void {
+    this.#filters.delete(collectionId);
+  }
+
+  #idsOf(collectionId: number): AllowedChunks {
+    const { committedChunkId } = this.#store;
     const filter = this.#filters.get(collectionId) ?? { ids: new Uint32Array(64), count: 0, reached: 0 };
     if (filter.reached < committedChunkId) {
       for (const { first, last } of this.#store.chunks.runsOf(collectionId, filter.reached, committedChunkId)) {
@@ -34,10 +44,16 @@ export class CollectionFilters {
     this.#filters.set(collectionId, filter);
     return filter.ids.subarray(0, filter.count);
   }
+}
 
-  drop(collectionId: number): void {
-    this.#filters.delete(collectionId);
+/** Two ascending lists as one. */
+function merge(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const both = new Uint32Array(a.length + b.length);
+  for (let to = 0, left = 0, right = 0; to < both.length; to += 1) {
+    const takeLeft = right >= b.length || (left < a.length && a[left]! < b[right]!);
+    both[to] = takeLeft ? a[left++]! : b[right++]!;
   }
+  return both;
 }
 
 function append(filter: Filter, first: number, last: number): void {

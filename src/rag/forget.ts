@@ -79,15 +79,15 @@ export async function finishRemovals(parts: ForgetParts): Promise<void> {
   await keyword.purge();
 }
 
-/** @returns the ids of the removed chunks */
-function removeBatch(store: Store, collectionId: number, documentIds: readonly number[]): number[] {
+/** Call inside a transaction. @returns the ids of the removed chunks */
+export function removeBatch(store: Store, collectionId: number, documentIds: readonly number[]): number[] {
   const tally = emptyTally();
   const deadIds = documentIds.flatMap((id) => [...store.remove(id, tally)]);
   store.collections.adjust(collectionId, tally);
   return deadIds;
 }
 
-function unknownDocument(): RagError {
+export function unknownDocument(): RagError {
   return new RagError('RAG_DOCUMENT_UNKNOWN', 'there is no document of that number', {
     hint: 'List the documents with `cloister sources`.',
   });

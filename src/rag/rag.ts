@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Embedder, Reranker } from '../inference/port.ts';
 import type { CollectionRow, IngestEvent, IngestSpec, SourceRow, VaultStatus } from '../vault/contract.ts';
+import { chunkingFor } from './chunking-for.ts';
 import { collectionName } from './collection-name.ts';
 import { CollectionFilters } from './filters.ts';
 import { type ForgetParts, finishRemovals, forgetDocument, removeCollection, unknownCollection } from './forget.ts';
@@ -18,12 +19,10 @@ import { dropOldFolders, type OpenVector, Semantic } from './semantic.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import type { Evidence } from './types.ts';
+import { WebPages } from './web/web-pages.ts';
 
 /** Ten times a second is as often as anybody can read it. */
 const PROGRESS_MS = 100;
-/** Kept free in a chunk for the document's title, which is embedded with it. Tokens. */
-const TITLE_TOKENS = 32;
-const LEAST_TOKENS = 16;
 /** Time an ingest under way has to commit what it holds when everything is closed. */
 const CLOSE_MS = 3000;
 const PAGE_SOURCES = 500;
@@ -31,7 +30,7 @@ const PAGE_SOURCES = 500;
 export interface RagOptions {
   /** The vault's folder. */
   readonly directory: string;
-  readonly readers: Pick<Readers, 'read'>;
+  readonly readers: Pick<Readers, 'read' | 'run'>;
   readonly openLexical: OpenLexicalIndex;
   readonly openVector: OpenVector;
   /** Without one, questions are answered by keywords. */
@@ -75,6 +74,8 @@ export async function openRag(options: RagOptions): Promise<Rag> {
 
 /** The documents: what the vault asks of them. */
 export class Rag {
+  /** The web pages among them. */
+  readonly web: WebPages;
   readonly #store: Store;
   readonly #keyword: Keyword;
   readonly #semantic: Semantic | null;
@@ -106,6 +107,11 @@ export class Rag {
     this.#removals = finishRemovals(this.#forgetParts()).catch(() => {
       this.#notes.add('A collection could not be removed completely; it is tried again at the next start.');
     });
+    this.web = new WebPages({
+      ...{ ...this.#ingestParts(), ...this.#forgetParts(), readers: options.readers },
+      onFault: () => void this.#notes.add('Web pages that have expired could not be removed; restart Cloister.'),
+    });
+    this.web.start();
   }
 
   /** @throws as `ingest` in ingest/ingest.ts; RagError RAG_COLLECTION_NAME */
@@ -122,8 +128,6 @@ export class Rag {
 
   /** @throws as `retrieve` in retrieve.ts */
   retrieve(text: string, options: RetrieveOptions, signal?: AbortSignal): Promise<Evidence> {
-    const { collection } = options;
-    const composed = collection === undefined ? options : { ...options, collection: collection.normalize('NFC') };
     const parts = {
       store: this.#store,
       keyword: this.#keyword,
@@ -131,7 +135,7 @@ export class Rag {
       semantic: this.#semantic,
       reranker: this.#reranker,
     };
-    return retrieve(parts, text, composed, signal);
+    return retrieve(parts, text, options, signal);
   }
 
   status(): RagStatus {
@@ -150,8 +154,9 @@ export class Rag {
     }));
   }
 
-  collections(): CollectionRow[] {
-    return this.#store.guard(() => this.#store.collections.list());
+  /** @param withWeb names collections made for web pages too */
+  collections(withWeb = false): CollectionRow[] {
+    return this.#store.guard(() => this.#store.collections.list(withWeb));
   }
 
   /** Documents in the order they came in. @throws RagError RAG_COLLECTION_UNKNOWN */
@@ -194,6 +199,7 @@ export class Rag {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#removals;
+    await this.web.close();
     const ended = this.#ingesting.close(AbortSignal.timeout(CLOSE_MS));
     // An ingest that nobody reads from any more never ends; what it has committed is safe.
     await ended.catch(() => undefined);
@@ -213,7 +219,7 @@ export class Rag {
       ...this.#forgetParts(),
       readers,
       progressMs,
-      chunking: this.#chunking(),
+      chunking: chunkingFor(this.#options),
       ingesting: this.#ingesting,
       running: this.#running,
       embed: (progress, signal) => (parts ? embedMissing(parts, progress, signal) : none()),
@@ -243,13 +249,6 @@ export class Rag {
         this.#splitCount += count;
       },
     };
-  }
-
-  #chunking(): { maxTokens: number; countTokens?: (text: string) => number } {
-    const { embedder, chunkTokens } = this.#options;
-    if (!embedder) return { maxTokens: chunkTokens };
-    const maxTokens = Math.max(LEAST_TOKENS, Math.min(chunkTokens, embedder.maxTokens - TITLE_TOKENS));
-    return { maxTokens, countTokens: (text) => embedder.countTokens(text) };
   }
 
   #allNotes(): string[] {

@@ -1,6 +1,8 @@
 import type { Reranker } from '../inference/port.ts';
+import type { Scope } from '../vault/contract.ts';
 import { RagError } from './errors.ts';
 import type { CollectionFilters } from './filters.ts';
+import { unknownCollection } from './forget.ts';
 import { fuse, UNMEASURED_DENSE_WEIGHT } from './fuse.ts';
 import type { Keyword } from './keyword.ts';
 import type { Semantic } from './semantic.ts';
@@ -25,9 +27,7 @@ export interface RetrieveParts {
   readonly reranker: Reranker | null;
 }
 
-export interface RetrieveOptions {
-  /** All collections when absent. */
-  readonly collection?: string;
+export interface RetrieveOptions extends Scope {
   /** 1 to 1000. */
   readonly top: number;
   /** `document`: the best chunk of each document. */
@@ -42,12 +42,13 @@ export interface RetrieveOptions {
 export async function retrieve(
   parts: RetrieveParts,
   text: string,
-  { collection, top, unit }: RetrieveOptions,
+  { top, unit, ...scope }: RetrieveOptions,
   signal?: AbortSignal,
 ): Promise<Evidence> {
   const start = performance.now();
   assertQuery(text);
-  const filter = filterOf(parts, collection);
+  const names = namesOf(scope);
+  const filter = filterOf(parts, names);
   const options = filter === undefined ? {} : { allow: filter };
   let method: Evidence['method'] = 'keyword';
   let passages: Passage[] = [];
@@ -58,7 +59,7 @@ export async function retrieve(
     const chosen = unit === 'document' ? bestOfEach(parts.store, found.chunks) : found.chunks;
     // Few documents with many chunks each may fill the list: then more chunks are asked for.
     if (unit === 'document' && chosen.length < top && found.chunks.length >= wanted) continue;
-    passages = hydrate(parts.store, chosen.slice(0, top), collection);
+    passages = hydrate(parts.store, chosen.slice(0, top), names);
     break;
   }
   const reranked = parts.reranker ? await rerank(parts.reranker, text, passages, signal) : passages;
@@ -76,14 +77,25 @@ function assertQuery(text: string): void {
   }
 }
 
-function filterOf({ store, filters }: RetrieveParts, collection: string | undefined): AllowedChunks | undefined {
-  if (collection === undefined) return undefined;
+/** Names as they are stored; undefined for every collection. */
+function namesOf({ collection, collections }: Scope): ReadonlySet<string> | undefined {
+  if (collection === undefined && collections === undefined) return undefined;
+  const named = [...(collection === undefined ? [] : [collection]), ...(collections ?? [])];
+  // Of no collection nothing is found; it must not mean all of them.
+  if (named.length === 0) throw unknownCollection();
+  return new Set(named.map((name) => name.normalize('NFC')));
+}
+
+function filterOf(
+  { store, filters }: RetrieveParts,
+  names: ReadonlySet<string> | undefined,
+): AllowedChunks | undefined {
+  if (names === undefined) return undefined;
   return store.guard(() => {
-    const id = store.collections.find(collection);
-    if (id !== undefined) return filters.allow(id);
-    throw new RagError('RAG_COLLECTION_UNKNOWN', 'there is no collection of that name', {
-      hint: 'List the collections with `cloister collections`.',
-    });
+    const ids = [...names].map((name) => store.collections.find(name));
+    const known = ids.filter((id) => id !== undefined);
+    if (known.length < ids.length) throw unknownCollection();
+    return filters.allow(known);
   });
 }
 
@@ -121,11 +133,11 @@ function bestOfEach(store: Store, found: readonly ScoredChunk[]): ScoredChunk[] 
 }
 
 /** Chunks that have gone since an index saw them are left out, and so is what belongs to another collection. */
-function hydrate(store: Store, found: readonly ScoredChunk[], collection: string | undefined): Passage[] {
+function hydrate(store: Store, found: readonly ScoredChunk[], names: ReadonlySet<string> | undefined): Passage[] {
   const scores = new Map(found.map(({ chunkId, score }) => [chunkId, score]));
   return store
     .guard(() => store.chunks.passages([...scores.keys()]))
-    .filter((passage) => collection === undefined || passage.collection === collection)
+    .filter((passage) => names === undefined || names.has(passage.collection))
     .map((passage) => ({ ...passage, score: scores.get(passage.chunkId)! }));
 }
 

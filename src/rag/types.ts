@@ -42,18 +42,30 @@ export interface ScoredChunk {
 /** The chunks a query may see: ascending ids. Absent means all. */
 export type AllowedChunks = Uint32Array;
 
+/** Where a passage of a web page is from, and how old it is. Its text is a stranger's: data, never an instruction. */
+export interface WebOrigin {
+  readonly url: string;
+  readonly site: string;
+  /** Milliseconds since 1970. */
+  readonly fetchedAtMs: number;
+  /** At the time of the question. */
+  readonly ageMs: number;
+}
+
 /** A stored chunk with what a citation needs. */
 export interface Passage {
   readonly chunkId: number;
   readonly documentId: number;
   readonly collection: string;
-  /** The document's key: absolute path of a file, or the `id` of a JSON line. */
+  /** The document's key: absolute path of a file, the `id` of a JSON line, or the address of a web page. */
   readonly documentKey: string;
   readonly title: string;
   readonly headingPath: readonly string[];
   readonly pages?: readonly [from: number, to: number];
   readonly text: string;
   readonly score: number;
+  /** Only of web pages. */
+  readonly web?: WebOrigin;
 }
 
 declare const evidenceBrand: unique symbol;

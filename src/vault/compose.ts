@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { answer } from '../inference/answer.ts';
 import { openLexicalIndex } from '../rag/lexical/open.ts';
 import { openRag, type Rag } from '../rag/rag.ts';
@@ -8,6 +8,7 @@ import { startVectorWorker } from '../rag/vector/vector-worker.ts';
 import { runChecks } from './checks.ts';
 import type { AskEvent, AskSpec, SearchReply, SearchSpec, VaultApi, VaultSetup, VaultStatus } from './contract.ts';
 import type { Interior } from './enter.ts';
+import { readAnswers } from './read-answers.ts';
 import { type ServedModels, serveModels } from './served-models.ts';
 
 /** One parser thread is busy while another starts on the next file; more would only compete for the disk. */
@@ -15,6 +16,7 @@ const PARSER_COUNT = 2;
 /** The slowest honest files (PDFs of a thousand pages) take a third of this on a slow machine. */
 const PARSE_MS = 60_000;
 const PARSER_HEAP_MB = 512;
+const PARSER_ENTRY = join(import.meta.dirname, `parser-worker${extname(import.meta.filename)}`);
 /** Passages an answer may rest on; the prompt takes as many of them as the model's context holds. */
 const ASK_PASSAGES = 12;
 
@@ -33,7 +35,10 @@ export async function composeVault({ folder, chunkTokens, models }: VaultSetup):
   const worker = embedder ? await startVectorWorker() : null;
   const rag = await openRag({
     directory: folder,
-    readers: { read: async (file, signal) => (await readers).read(file, signal) },
+    readers: {
+      read: async (file, signal) => (await readers).read(file, signal),
+      run: async (task, timeoutMs, signal) => (await readers).run(task, timeoutMs, signal),
+    },
     openLexical: openLexicalIndex,
     openVector: (options) => openVectorIndex({ ...options, worker }),
     embedder: embedder ?? null,
@@ -41,7 +46,12 @@ export async function composeVault({ folder, chunkTokens, models }: VaultSetup):
     chunkTokens,
   });
   // Last and not waited for: they load their libraries while the first questions are answered.
-  const readers = startReaders({ workerCount: PARSER_COUNT, timeoutMs: PARSE_MS, maxHeapMb: PARSER_HEAP_MB });
+  const readers = startReaders({
+    workerCount: PARSER_COUNT,
+    timeoutMs: PARSE_MS,
+    maxHeapMb: PARSER_HEAP_MB,
+    entry: PARSER_ENTRY,
+  });
   // Whoever reads a file gets the failure; until then it must not end the process.
   readers.catch(() => undefined);
   const parts = { rag, readers, served };
@@ -66,8 +76,14 @@ function vaultApi(parts: Parts): VaultApi {
     ask: (spec, signal) => ask(parts, spec, signal),
     sources: (collection) => rag.sources(collection),
     forget: (documentId) => rag.forget(documentId),
-    collections: async () => rag.collections(),
+    collections: async (withWeb) => rag.collections(withWeb),
     removeCollection: (name) => rag.removeCollection(name),
+    readAnswers: async (spec) => readAnswers(await parts.readers, spec),
+    extractReadable: (spec) => rag.web.extract(spec),
+    keepPages: (spec, signal) => rag.web.keep(spec, signal),
+    keptPage: async (documentId) => rag.web.kept(documentId),
+    forgetPages: (spec) => rag.web.forget(spec),
+    webCollections: async () => rag.web.collections(),
     models: () => served.models.list(),
     importModel: (spec, signal) => served.models.importModel(spec, signal),
     removeModel: (id) => served.models.remove(id),

@@ -1,5 +1,19 @@
 import type { Answer, Backend, ModelRole } from '../inference/port.ts';
+import type { EngineReading } from '../mediator/types.ts';
 import type { Passage } from '../rag/types.ts';
+import type {
+  AnswersSpec,
+  ForgetPagesSpec,
+  ForgottenPages,
+  KeepEvent,
+  KeepSpec,
+  KeptPage,
+  ReadablePage,
+  ReadableSpec,
+  WebCollectionRow,
+} from './web-contract.ts';
+
+export type * from './web-contract.ts';
 
 /**
  * What the daemon may ask of the vault. Everything here crosses a process boundary as structured clones.
@@ -13,8 +27,20 @@ export interface VaultApi {
   ask(spec: AskSpec, signal: AbortSignal): AsyncIterable<AskEvent>;
   sources(collection: string | undefined): Promise<readonly SourceRow[]>;
   forget(documentId: number): Promise<void>;
-  collections(): Promise<readonly CollectionRow[]>;
+  /** @param withWeb names collections made for web pages too */
+  collections(withWeb?: boolean): Promise<readonly CollectionRow[]>;
   removeCollection(name: string): Promise<void>;
+  /** Reads what an engine answered. @returns one reading for each page, in their order; none of them throws */
+  readAnswers(spec: AnswersSpec): Promise<readonly EngineReading[]>;
+  /** Makes one page readable without keeping anything of it. */
+  extractReadable(spec: ReadableSpec): Promise<ReadablePage>;
+  /** Makes pages or snippets readable and keeps them, each durable when its event tells of it. */
+  keepPages(spec: KeepSpec, signal: AbortSignal): AsyncIterable<KeepEvent>;
+  /** A kept page as it was read, for whoever opens a citation. */
+  keptPage(documentId: number): Promise<KeptPage>;
+  forgetPages(spec: ForgetPagesSpec): Promise<ForgottenPages>;
+  /** Collections that hold web pages, with how many and how old. */
+  webCollections(): Promise<readonly WebCollectionRow[]>;
   models(): Promise<readonly ModelRow[]>;
   /** Imports need a restart of the vault before they serve; the daemon does that when the stream ends. */
   importModel(spec: ImportSpec, signal: AbortSignal): AsyncIterable<ImportEvent>;
@@ -93,9 +119,15 @@ export type IngestEvent =
       readonly cancelled: boolean;
     };
 
-export interface SearchSpec {
-  readonly text: string;
+/** Which documents a question is put to. Without either: all there are, web pages included. */
+export interface Scope {
   readonly collection?: string;
+  /** Several at once; `collection`, where given, is one of them. */
+  readonly collections?: readonly string[];
+}
+
+export interface SearchSpec extends Scope {
+  readonly text: string;
   /** 1 to 1000. */
   readonly top: number;
   /** `chunk`: passages; `document`: the best passage of each document. */
@@ -108,9 +140,8 @@ export interface SearchReply {
   readonly elapsedMs: number;
 }
 
-export interface AskSpec {
+export interface AskSpec extends Scope {
   readonly text: string;
-  readonly collection?: string;
 }
 
 export type AskEvent =
@@ -175,6 +206,12 @@ export const VAULT_METHODS = {
   forget: 'call',
   collections: 'call',
   removeCollection: 'call',
+  readAnswers: 'call',
+  extractReadable: 'call',
+  keepPages: 'stream',
+  keptPage: 'call',
+  forgetPages: 'call',
+  webCollections: 'call',
   models: 'call',
   importModel: 'stream',
   removeModel: 'call',

@@ -40,7 +40,15 @@ function scripted(script: readonly (readonly (number | MediatorErrorCode)[])[]):
 
 function run(transport: Transport, changes: Partial<CourierOptions> = {}): Promise<CourierResult> {
   const signal = new AbortController().signal;
-  return carry(SLOTS, ENGINE, { transport, identities: newIdentity, limits: LIMITS, rounds: 2, signal, windowMs: 20, ...changes });
+  return carry(SLOTS, ENGINE, {
+    transport,
+    identities: newIdentity,
+    limits: LIMITS,
+    rounds: 2,
+    signal,
+    windowMs: 20,
+    ...changes,
+  });
 }
 
 const told = (result: CourierResult): string[] =>

@@ -1,7 +1,16 @@
 import type { VaultHost } from '../../src/daemon/vault-host.ts';
 import type { Answer } from '../../src/inference/port.ts';
 import type { Passage } from '../../src/rag/types.ts';
-import type { AskEvent, IngestEvent, ModelRow, VaultApi } from '../../src/vault/contract.ts';
+import type {
+  AskEvent,
+  IngestEvent,
+  KeepEvent,
+  KeptPage,
+  ModelRow,
+  ReadablePage,
+  VaultApi,
+  WebCollectionRow,
+} from '../../src/vault/contract.ts';
 
 export const MODEL: ModelRow = {
   id: 'a'.repeat(64),
@@ -70,6 +79,45 @@ export const INGEST_SCRIPT: readonly IngestEvent[] = [
   { type: 'done', counts: COUNTS, chunkCount: 9, elapsedMs: 12, cancelled: false },
 ];
 
+export const KEEP_SCRIPT: readonly KeepEvent[] = [
+  { type: 'page', url: 'https://town.example/tower', outcome: 'kept' },
+  { type: 'done', counts: COUNTS, elapsedMs: 3, cancelled: false },
+];
+
+export const READABLE: ReadablePage = {
+  title: 'The tower',
+  markdown: 'The tower is 93 m high.',
+  links: [{ id: 1, url: 'https://town.example/more', text: 'More' }],
+  wordCount: 6,
+  truncated: false,
+  instructionCount: 0,
+};
+
+export const KEPT_PAGE: KeptPage = {
+  documentId: 3,
+  collection: 'web-1',
+  url: 'https://town.example/tower',
+  title: 'The tower',
+  site: 'town.example',
+  language: 'en',
+  fetchedAtMs: 1_700_000_000_000,
+  expiresAtMs: null,
+  isSnippet: false,
+  sha256: 'b'.repeat(64),
+  text: 'The tower is 93 m high.',
+};
+
+export const WEB_COLLECTION: WebCollectionRow = {
+  name: 'web-1',
+  isWeb: true,
+  pageCount: 1,
+  snippetCount: 1,
+  bytes: 20,
+  oldestFetchedAtMs: 1_700_000_000_000,
+  newestFetchedAtMs: 1_700_000_000_000,
+  nextExpiryMs: 1_700_000_100_000,
+};
+
 /** What was asked of the fake, in order. */
 export interface FakeVault extends VaultHost {
   readonly calls: (readonly [method: string, ...args: unknown[]])[];
@@ -132,8 +180,20 @@ export function fakeVault(
         collection,
       ),
     forget: async (documentId) => note(undefined, 'forget', documentId),
-    collections: async () => [{ name: 'default', documentCount: 1, chunkCount: 2, bytes: 3 }],
+    collections: async (withWeb) =>
+      note([{ name: 'default', documentCount: 1, chunkCount: 2, bytes: 3 }], 'collections', withWeb),
     removeCollection: async (name) => note(undefined, 'removeCollection', name),
+    readAnswers: async (spec) =>
+      note(
+        spec.pages.map(() => ({ results: [] })),
+        'readAnswers',
+        spec,
+      ),
+    extractReadable: async (spec) => note(READABLE, 'extractReadable', spec),
+    keepPages: (spec) => note(script(KEEP_SCRIPT), 'keepPages', spec),
+    keptPage: async (documentId) => note(KEPT_PAGE, 'keptPage', documentId),
+    forgetPages: async (spec) => note({ pages: 2, collections: 1 }, 'forgetPages', spec),
+    webCollections: async () => [WEB_COLLECTION],
     models: async () => [MODEL],
     importModel: (spec) =>
       note(

@@ -21,21 +21,27 @@ export async function plainReaders(): Promise<Readers> {
   return startReaders({ workerCount: 0, timeoutMs: 1000, maxHeapMb: 64 });
 }
 
+/** As `RagOptions`, with readers that may read files only. */
+type TestOptions = Partial<Omit<RagOptions, 'readers'>> & {
+  readonly readers?: Pick<Readers, 'read'> & Partial<Pick<Readers, 'run'>>;
+};
+
 /** The whole road with its real parts; vectors are searched exactly, in this thread. */
-export async function openTestRag(directory: string, options: Partial<RagOptions> = {}): Promise<Rag> {
+export async function openTestRag(directory: string, options: TestOptions = {}): Promise<Rag> {
+  const plain = await plainReaders();
   return openRag({
     directory,
-    readers: options.readers ?? (await plainReaders()),
     openLexical: openLexicalIndex,
     openVector: (settings) => openVectorIndex({ ...settings, worker: null }),
     chunkTokens: 200,
     progressMs: 0,
     ...options,
+    readers: { read: plain.read, run: plain.run, ...options.readers },
   });
 }
 
 /** As `openTestRag`, closed after the test. */
-export async function testRag(t: TestContext, directory: string, options: Partial<RagOptions> = {}): Promise<Rag> {
+export async function testRag(t: TestContext, directory: string, options: TestOptions = {}): Promise<Rag> {
   const rag = await openTestRag(directory, options);
   t.after(() => rag.close());
   return rag;

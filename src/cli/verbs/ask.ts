@@ -8,7 +8,7 @@ import { EXIT } from '../exit-codes.ts';
 import { formatPlace } from '../format.ts';
 import { runIngest, summary, toInputs } from '../ingest-run.ts';
 import { oneLine, shown, styled } from '../printable.ts';
-import { readQuestion } from '../question.ts';
+import { readQuestion, scopeOf } from '../question.ts';
 import type { Terminal } from '../terminal.ts';
 import { Typewriter } from '../typewriter.ts';
 import { defineVerb } from '../verb.ts';
@@ -36,7 +36,13 @@ leaves. With --collection as well those documents may answer too. What was found
 some days, or with --keep until you forget it (cloister forget).`,
   options: {
     in: { type: 'string', multiple: true, value: 'PATH', help: 'read this file or folder first; may be given again' },
-    collection: { type: 'string', short: 'c', value: 'NAME', help: 'collection to ask (default: default)' },
+    collection: {
+      type: 'string',
+      short: 'c',
+      multiple: true,
+      value: 'NAME',
+      help: 'collection to ask (default: default); may be given again',
+    },
     ...ASK_WEB_OPTIONS,
   },
   examples: [
@@ -49,7 +55,7 @@ some days, or with --keep until you forget it (cloister forget).`,
     const { values, positionals, ...context } = call;
     const { terminal } = context;
     if (values.web) {
-      const answer = await askWeb(call, values.collection === undefined ? [] : [values.collection]);
+      const answer = await askWeb(call, values.collection ?? []);
       printSources(answer, terminal, context.cwd);
       return answer.mode === 'none' ? EXIT.notFound : EXIT.ok;
     }
@@ -57,9 +63,9 @@ some days, or with --keep until you forget it (cloister forget).`,
     const inputs = toInputs(values.in ?? [], [], context.cwd);
     const text = await readQuestion(positionals, context);
     const connection = await context.connect({ start: true });
-    const where = values.collection === undefined ? {} : { collection: values.collection };
+    const where = scopeOf(values.collection);
     if (inputs.length > 0) {
-      const done = await runIngest(context, connection, { ...where, inputs });
+      const done = await runIngest(context, connection, { ...scopeOf(values.collection?.slice(0, 1)), inputs });
       terminal.note(shown`${summary(done)}`);
     }
     const answer = terminal.json

@@ -7,12 +7,13 @@ import { defineVerb } from '../verb.ts';
 
 /** `cloister collections`: separate shelves of documents. */
 export const collections = defineVerb({
-  usage: ['collections', 'collections remove NAME'],
+  usage: ['collections [--web]', 'collections remove NAME'],
   details: `Lists the collections: shelves of documents that are asked separately. \`remove\` drops a
-collection with everything that was read into it; the files themselves stay.`,
-  options: {},
+collection with everything that was read into it; the files themselves stay.
+Those made for web pages are listed with \`--web\`; \`cloister forget\` says how old they are.`,
+  options: { web: { type: 'boolean', help: 'collections made for web pages too' } },
   examples: ['cloister collections', 'cloister collections remove press'],
-  async run({ positionals, terminal, connect }) {
+  async run({ values, positionals, terminal, connect }) {
     if (onlySubVerb('collections', positionals, ['remove'])) {
       const name = required('collections', positionals, 'the NAME of a collection');
       const connection = await connect({ start: true });
@@ -23,7 +24,7 @@ collection with everything that was read into it; the files themselves stay.`,
     const connection = await connect({ start: true });
     const reply = await connection.request<{ readonly collections: readonly CollectionRow[] }>(
       'GET',
-      '/v1/collections',
+      values.web ? '/v1/collections?web=true' : '/v1/collections',
     );
     terminal.document(reply);
     if (reply.collections.length > 0) {

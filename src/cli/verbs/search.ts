@@ -4,7 +4,7 @@ import { CliError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, formatDuration, formatPlace } from '../format.ts';
 import { shown, styled } from '../printable.ts';
-import { readQuestion } from '../question.ts';
+import { readQuestion, scopeOf } from '../question.ts';
 import { searchWeb } from '../search-web.ts';
 import { snippet } from '../snippet.ts';
 import { type Call, defineVerb, type OptionSpecs } from '../verb.ts';
@@ -16,7 +16,13 @@ const MAX_TOP = 1000;
 const SNIPPET_CHARS = 240;
 
 const OPTIONS = {
-  collection: { type: 'string', short: 'c', value: 'NAME', help: 'collection to search (default: default)' },
+  collection: {
+    type: 'string',
+    short: 'c',
+    multiple: true,
+    value: 'NAME',
+    help: 'collection to search (default: default); may be given again',
+  },
   top: {
     type: 'string',
     short: 'n',
@@ -66,7 +72,7 @@ async function searchOnce(call: Call<typeof OPTIONS>): Promise<ExitCode> {
   const top = parseTop(values.top, DEFAULT_TOP);
   const text = await readQuestion(call.positionals, call);
   const connection = await call.connect({ start: true });
-  const where = values.collection === undefined ? {} : { collection: values.collection };
+  const where = scopeOf(values.collection);
   const reply = await connection.request<SearchReply>('POST', '/v1/search', { ...where, text, top });
   terminal.document(reply);
   for (const [index, passage] of reply.passages.entries()) {
@@ -89,8 +95,7 @@ async function runQueries(call: Call<typeof OPTIONS>, queriesFile: string, runFi
   const top = parseTop(call.values.top, DEFAULT_RUN_TOP);
   const queries = await readQueries(resolve(call.cwd, queriesFile));
   const connection = await call.connect({ start: true });
-  const { collection } = call.values;
-  const spec = { top, ...(collection === undefined ? {} : { collection }) };
+  const spec = { top, ...scopeOf(call.values.collection) };
   const result = await writeRun(connection, queries, resolve(call.cwd, runFile), spec, call.terminal);
   if (result.refused > 0) {
     call.terminal.warn(

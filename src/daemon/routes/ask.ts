@@ -3,9 +3,9 @@ import type { FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { AskEvent, AskSpec } from '../../vault/contract.ts';
 import { DaemonError } from '../errors.ts';
-import { assertQuestion } from '../question.ts';
+import { assertQuestion, scopeOf } from '../question.ts';
 import { ASK_EVENTS, AskReplySchema } from '../schemas/answers.ts';
-import { CollectionName, ERRORS } from '../schemas/common.ts';
+import { CollectionName, CollectionNames, ERRORS } from '../schemas/common.ts';
 import { streamOrJson } from '../schemas/stream.ts';
 import type { Services } from '../services.ts';
 import { sendEvents } from '../sse.ts';
@@ -15,6 +15,8 @@ const Body = Type.Object(
   {
     text: Type.String(),
     collection: Type.Optional(CollectionName),
+    /** Several at once; `collection` beside it is one more. */
+    collections: Type.Optional(CollectionNames),
     /** False: one JSON object when the answer is complete. */
     stream: Type.Optional(Type.Boolean()),
   },
@@ -31,7 +33,7 @@ export const askRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vaul
     },
     async ({ body }, reply) => {
       assertQuestion(body.text, config.limits.questionChars);
-      const spec: AskSpec = { text: body.text, collection: body.collection ?? config.collection };
+      const spec: AskSpec = { text: body.text, ...scopeOf(body, config.collection) };
       const start = (signal: AbortSignal) => vault.api.ask(spec, signal);
       return body.stream === false
         ? await wholeAnswer(start, sse.streams, reply)

@@ -5,16 +5,16 @@ import { CollectionSchema } from '../schemas/vault.ts';
 import type { Services } from '../services.ts';
 
 const Collections = Type.Object({ collections: Type.Immutable(Type.Array(CollectionSchema)) });
+/** `true`: collections made for web pages too. */
+const Query = Type.Object({ web: Type.Optional(Type.Literal('true')) }, { additionalProperties: false });
 const Params = Type.Object({ name: CollectionName });
 
 /** `GET /v1/collections`, `DELETE /v1/collections/:name` with everything in it. */
 export const collectionRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { vault }) => {
   app.get(
     '/v1/collections',
-    { config: { scope: 'search' }, schema: { response: { 200: Collections, ...ERRORS } } },
-    async () => ({
-      collections: await vault.api.collections(),
-    }),
+    { config: { scope: 'search' }, schema: { querystring: Query, response: { 200: Collections, ...ERRORS } } },
+    async ({ query }) => ({ collections: await vault.api.collections(query.web === 'true') }),
   );
   app.delete(
     '/v1/collections/:name',

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
-import { assertQuestion } from '../question.ts';
+import { assertQuestion, scopeOf } from '../question.ts';
 import { SearchReplySchema } from '../schemas/answers.ts';
-import { CollectionName, ERRORS } from '../schemas/common.ts';
+import { CollectionName, CollectionNames, ERRORS } from '../schemas/common.ts';
 import type { Services } from '../services.ts';
 
 const DEFAULT_TOP = 10;
@@ -11,6 +11,8 @@ const Body = Type.Object(
   {
     text: Type.String(),
     collection: Type.Optional(CollectionName),
+    /** Several at once; `collection` beside it is one more. */
+    collections: Type.Optional(CollectionNames),
     top: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     unit: Type.Optional(Type.Enum(['chunk', 'document'])),
   },
@@ -29,7 +31,7 @@ export const searchRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { v
       assertQuestion(body.text, config.limits.questionChars);
       return vault.api.search({
         text: body.text,
-        collection: body.collection ?? config.collection,
+        ...scopeOf(body, config.collection),
         top: body.top ?? DEFAULT_TOP,
         unit: body.unit ?? 'chunk',
       });

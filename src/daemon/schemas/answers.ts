@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { Method, Pages } from './common.ts';
+import { WebOriginSchema } from './web-pages.ts';
 
 const { Immutable } = Type;
 
@@ -13,6 +14,7 @@ const PassageSchema = Type.Object({
   pages: Type.Optional(Pages),
   text: Type.String(),
   score: Type.Number(),
+  web: Type.Optional(WebOriginSchema),
 });
 
 const PassagesSchema = Immutable(Type.Array(PassageSchema));
@@ -26,6 +28,7 @@ const CitationSchema = Type.Object({
   headingPath: Immutable(Type.Array(Type.String())),
   pages: Type.Optional(Pages),
   quote: Type.String(),
+  web: Type.Optional(WebOriginSchema),
 });
 
 const AnswerSchema = Type.Object({

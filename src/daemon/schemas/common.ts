@@ -18,6 +18,9 @@ export const ERRORS = { '4xx': ErrorSchema, '5xx': ErrorSchema } as const;
 
 export const CollectionName = Type.String({ minLength: 1, maxLength: 64 });
 
+/** Several collections asked at once. */
+export const CollectionNames = Type.Array(CollectionName, { minItems: 1, maxItems: 20 });
+
 /** A path is at most this long on Linux; shorter on the others. */
 export const AbsolutePath = Type.String({ minLength: 1, maxLength: 4096 });
 

@@ -79,6 +79,7 @@ const PER_FILE: ReadonlySet<string> = new Set([
   'RAG_NOT_READABLE',
   'RAG_NOT_GRANTED',
   'RAG_JSONL_LINE',
+  'RAG_PAGE_ADDRESS',
 ]);
 
 /** Warnings of the reader: the document is stored, but not all of it could be read. */

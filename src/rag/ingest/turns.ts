@@ -4,6 +4,12 @@ import { RagError } from '../errors.ts';
 export class Turns {
   #last: Promise<void> = Promise.resolve();
   #closed = false;
+  #count = 0;
+
+  /** Whether somebody has the turn or waits for it. */
+  get isTaken(): boolean {
+    return this.#count > 0;
+  }
 
   /**
    * Waits for the turn.
@@ -14,10 +20,14 @@ export class Turns {
   async take(signal?: AbortSignal): Promise<() => void> {
     this.#assertOpen();
     const before = this.#last;
-    let done: () => void = () => undefined;
-    const mine = new Promise<void>((resolve) => {
-      done = resolve;
-    });
+    const { promise: mine, resolve } = Promise.withResolvers<void>();
+    let isDone = false;
+    const done = (): void => {
+      if (!isDone) this.#count -= 1;
+      isDone = true;
+      resolve();
+    };
+    this.#count += 1;
     this.#last = before.then(() => mine);
     try {
       await waitFor(before, signal);

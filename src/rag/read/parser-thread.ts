@@ -3,13 +3,14 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { programReads } from '../../config/process-flags.ts';
 import { PROGRAM_ROOT } from '../../config/version.ts';
 import { RagError, ReadError } from '../errors.ts';
-import type { ParsedDocument } from '../types.ts';
-import type { FileFormat } from './detect.ts';
 import { MAX_OFF_HEAP_BYTES } from './limits.ts';
-import type { ParseReply, ParserSetup } from './worker-protocol.ts';
+import type { ParseReply, ParserSetup, ParseTask } from './worker-protocol.ts';
 
 /** How often a working thread's memory is looked at, ms. */
 const WATCH_MS = 100;
+
+/** The entry that reads files and nothing else. */
+const FILE_ENTRY = join(import.meta.dirname, `worker${extname(import.meta.filename)}`);
 
 export interface ThreadLimits {
   /** For one file, ms. */
@@ -22,7 +23,7 @@ interface Job {
   readonly id: number;
   readonly maxExternalBytes: number;
   readonly timer: NodeJS.Timeout;
-  readonly resolve: (document: ParsedDocument) => void;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (error: ReadError | RagError) => void;
 }
 
@@ -45,9 +46,15 @@ export class ParserThread {
     this.onEnd = onEnd;
   }
 
-  /** @throws RagError RAG_READERS_SPENT when the thread does not come up confined */
-  static async start(limits: ThreadLimits, onEnd: (thread: ParserThread) => void): Promise<ParserThread> {
-    const entry = join(import.meta.dirname, `worker${extname(import.meta.filename)}`);
+  /**
+   * @param entry file that calls `serveParser`
+   * @throws RagError RAG_READERS_SPENT when the thread does not come up confined
+   */
+  static async start(
+    limits: ThreadLimits,
+    onEnd: (thread: ParserThread) => void,
+    entry: string = FILE_ENTRY,
+  ): Promise<ParserThread> {
     const worker = new Worker(entry, parserOptions(limits.maxHeapMb));
     worker.stdout.resume();
     worker.stderr.resume();
@@ -66,15 +73,19 @@ export class ParserThread {
     return this.job !== undefined;
   }
 
-  /** Reads one file; call only when the thread is not busy. @throws ReadError */
-  parse(format: FileFormat, name: string, bytes: Uint8Array): Promise<ParsedDocument> {
+  /**
+   * Does one piece of work; call only when the thread is not busy.
+   * @param timeoutMs less than the thread's own limit, if anything
+   * @throws ReadError
+   */
+  parse({ name, args, bytes }: ParseTask, timeoutMs = this.limits.timeoutMs): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = ++this.lastId;
-      const timer = setTimeout(() => this.end(tooSlow()), this.limits.timeoutMs);
+      const timer = setTimeout(() => this.end(tooSlow()), timeoutMs);
       this.job = { id, maxExternalBytes: MAX_OFF_HEAP_BYTES + bytes.length, timer, resolve, reject };
       // A copy of its own: the caller's buffer may be part of a larger one with other files in it.
       const own = new Uint8Array(bytes);
-      this.worker.postMessage({ id, format, name, bytes: own }, [own.buffer]);
+      this.worker.postMessage({ id, name, args, bytes: own }, [own.buffer]);
       this.watch(id);
     });
   }
@@ -89,7 +100,7 @@ export class ParserThread {
     if (reply.type === 'ready' || reply.id !== this.job?.id) return;
     const { job } = this;
     this.release();
-    if (reply.type === 'parsed') job.resolve(reply.document);
+    if (reply.type === 'parsed') job.resolve(reply.result);
     else job.reject(new ReadError(reply.code, reply.message, reply.hint === undefined ? {} : { hint: reply.hint }));
   }
 

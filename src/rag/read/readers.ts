@@ -4,6 +4,7 @@ import { detectFormat, type FileFormat } from './detect.ts';
 import { MAX_FILE_BYTES, MAX_INLINE_BYTES } from './limits.ts';
 import { parseFile, verdictOf } from './parse.ts';
 import { ParserThread } from './parser-thread.ts';
+import type { FileArgs, ParseTask } from './worker-protocol.ts';
 
 /** Formats read in time linear in their size by code of ours or nearly so, without nesting that could hurt. */
 const PLAIN: ReadonlySet<FileFormat> = new Set(['text', 'code', 'csv', 'json']);
@@ -15,6 +16,8 @@ export interface ReadersOptions {
   readonly timeoutMs: number;
   /** JavaScript heap of one thread, MiB. */
   readonly maxHeapMb: number;
+  /** What the threads run: a file that calls `serveParser`. Absent: one that reads files and nothing else. */
+  readonly entry?: string;
 }
 
 export interface Readers {
@@ -26,6 +29,13 @@ export interface Readers {
    * @throws RagError RAG_CANCELLED on abort, RAG_READERS_SPENT when no thread is left: neither says anything of the file
    */
   read(file: { readonly name: string; readonly bytes: Uint8Array }, signal?: AbortSignal): Promise<ParsedDocument>;
+  /**
+   * Has a parser thread do one of its entry's tasks, under the same bounds as a file.
+   * @param timeoutMs less than the threads' own limit, if anything
+   * @returns what the task returned, as a structured clone
+   * @throws as `read`
+   */
+  run(task: ParseTask, timeoutMs?: number, signal?: AbortSignal): Promise<unknown>;
   /** No parser thread is left: only a new process can have new ones. */
   readonly spent: boolean;
   /** Aborted in the moment that `spent` becomes true. */
@@ -41,7 +51,7 @@ interface Waiting {
 }
 
 /** Starts the parser threads. @throws RagError RAG_READERS_SPENT when one does not come up confined */
-export async function startReaders({ workerCount, ...limits }: ReadersOptions): Promise<Readers> {
+export async function startReaders({ workerCount, entry, ...limits }: ReadersOptions): Promise<Readers> {
   const spent = new AbortController();
   const threads = new Set<ParserThread>();
   const queue: Waiting[] = [];
@@ -63,12 +73,7 @@ export async function startReaders({ workerCount, ...limits }: ReadersOptions): 
     }
   };
 
-  const inThread = (
-    format: FileFormat,
-    name: string,
-    bytes: Uint8Array,
-    signal?: AbortSignal,
-  ): Promise<ParsedDocument> =>
+  const inThread = (task: ParseTask, timeoutMs?: number, signal?: AbortSignal): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (threads.size === 0) throw closed ? cancelled() : noThread();
       // The thread goes on with a file that is no longer wanted: ending it would leave one thread fewer for good.
@@ -80,7 +85,7 @@ export async function startReaders({ workerCount, ...limits }: ReadersOptions): 
       const waiting: Waiting = {
         take(thread) {
           thread
-            .parse(format, name, bytes)
+            .parse(task, timeoutMs)
             .then(resolve, reject)
             .finally(() => {
               signal?.removeEventListener('abort', cancel);
@@ -95,7 +100,7 @@ export async function startReaders({ workerCount, ...limits }: ReadersOptions): 
     });
 
   const starting = await Promise.allSettled(
-    Array.from({ length: workerCount }, () => ParserThread.start(limits, onEnd)),
+    Array.from({ length: workerCount }, () => ParserThread.start(limits, onEnd, entry)),
   );
   for (const start of starting) if (start.status === 'fulfilled') threads.add(start.value);
   const failed = starting.find((start) => start.status === 'rejected');
@@ -109,12 +114,20 @@ export async function startReaders({ workerCount, ...limits }: ReadersOptions): 
       if (signal?.aborted) throw cancelled();
       if (bytes.length > MAX_FILE_BYTES) throw tooLarge();
       const format = detectFormat(name, bytes);
-      if (!PLAIN.has(format) || bytes.length > MAX_INLINE_BYTES) return inThread(format, name, bytes, signal);
+      if (!PLAIN.has(format) || bytes.length > MAX_INLINE_BYTES) {
+        const args: FileArgs = { format, name };
+        return (await inThread({ name: 'file', args, bytes }, undefined, signal)) as ParsedDocument;
+      }
       try {
         return await parseFile(format, name, bytes);
       } catch (error) {
         throw verdictOf(error);
       }
+    },
+    async run(task, timeoutMs, signal) {
+      if (signal?.aborted) throw cancelled();
+      if (task.bytes.length > MAX_FILE_BYTES) throw tooLarge();
+      return inThread(task, timeoutMs, signal);
     },
     get spent() {
       return spent.signal.aborted;

@@ -1,6 +1,4 @@
 import type { ReadErrorCode } from '../errors.ts';
-import type { ParsedDocument } from '../types.ts';
-import type { FileFormat } from './detect.ts';
 
 /** Handed to a parser thread as its `workerData`. */
 export interface ParserSetup {
@@ -8,16 +6,21 @@ export interface ParserSetup {
   readonly readable: readonly string[];
 }
 
-export interface ParseRequest {
-  readonly id: number;
-  readonly format: FileFormat;
+/** One piece of work: which, with what beside the bytes. Both cross as structured clones. */
+export interface ParseTask {
+  /** A name the thread's entry serves. */
   readonly name: string;
+  readonly args: unknown;
   readonly bytes: Uint8Array;
+}
+
+export interface ParseRequest extends ParseTask {
+  readonly id: number;
 }
 
 export type ParseReply =
   | { readonly type: 'ready' }
-  | { readonly type: 'parsed'; readonly id: number; readonly document: ParsedDocument }
+  | { readonly type: 'parsed'; readonly id: number; readonly result: unknown }
   | {
       readonly type: 'failed';
       readonly id: number;
@@ -25,3 +28,9 @@ export type ParseReply =
       readonly message: string;
       readonly hint: string | undefined;
     };
+
+/** Arguments of the task `file`, which every entry serves. */
+export interface FileArgs {
+  readonly format: string;
+  readonly name: string;
+}

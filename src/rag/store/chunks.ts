@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LexicalEntry } from '../lexical/port.ts';
-import type { ChunkDraft, Passage } from '../types.ts';
+import type { ChunkDraft, Passage, WebOrigin } from '../types.ts';
 
 /** A stored chunk as the embedder wants it. */
 export interface ChunkText {
@@ -15,6 +15,7 @@ export interface ChunkText {
 export class ChunkTable {
   readonly #insert: StatementSync;
   readonly #idsOfDocument: StatementSync;
+  readonly #textOfDocument: StatementSync;
   readonly #deleteOfDocument: StatementSync;
   readonly #delete: StatementSync;
   readonly #bury: StatementSync;
@@ -33,6 +34,7 @@ export class ChunkTable {
     this.#insert = db.prepare(`INSERT INTO chunks (document_id, collection_id, ordinal, text, heading_path, page_from,
       page_to, token_count) VALUES (?,?,?,?,?,?,?,?)`);
     this.#idsOfDocument = db.prepare('SELECT id FROM chunks WHERE document_id = ? ORDER BY ordinal');
+    this.#textOfDocument = db.prepare('SELECT text FROM chunks WHERE document_id = ? ORDER BY ordinal');
     this.#deleteOfDocument = db.prepare('DELETE FROM chunks WHERE document_id = ?');
     this.#delete = db.prepare('DELETE FROM chunks WHERE id = ?');
     this.#bury = db.prepare('INSERT OR IGNORE INTO dead_chunks VALUES (?)');
@@ -41,9 +43,10 @@ export class ChunkTable {
     this.#entriesBetween = db.prepare(`SELECT c.id, d.title, c.heading_path AS headings, c.text FROM chunks c
       JOIN documents d ON d.id = c.document_id WHERE c.id > ? AND c.id <= ? ORDER BY c.id LIMIT ?`);
     this.#passages = db.prepare(`SELECT c.id, c.document_id AS documentId, l.name AS collection, d.key, d.title,
-      c.heading_path AS headings, c.page_from AS pageFrom, c.page_to AS pageTo, c.text
-      FROM json_each(?) wanted JOIN chunks c ON c.id = wanted.value JOIN documents d ON d.id = c.document_id
-      JOIN collections l ON l.id = d.collection_id WHERE l.removing = 0`);
+      c.heading_path AS headings, c.page_from AS pageFrom, c.page_to AS pageTo, c.text, p.site, p.fetched_at AS fetchedAt
+      FROM json_each(?1) wanted JOIN chunks c ON c.id = wanted.value JOIN documents d ON d.id = c.document_id
+      JOIN collections l ON l.id = d.collection_id LEFT JOIN pages p ON p.document_id = d.id
+      WHERE l.removing = 0 AND (p.expires_at IS NULL OR p.expires_at > ?2)`);
     this.#documentsOf = db.prepare(`SELECT c.id, c.document_id AS documentId
       FROM json_each(?) wanted JOIN chunks c ON c.id = wanted.value`);
     // Chunks of one ingest have neighbouring ids: a handful of runs stands for the whole list.
@@ -78,6 +81,14 @@ export class ChunkTable {
   /** Ids of a document's chunks in reading order. */
   idsOf(documentId: number): number[] {
     return this.#idsOfDocument.all(documentId).map((row) => Number(row['id']));
+  }
+
+  /** A document's text: its chunks in reading order. */
+  textOf(documentId: number): string {
+    return this.#textOfDocument
+      .all(documentId)
+      .map((row) => String(row['text']))
+      .join('\n\n');
   }
 
   /** Removes a document's chunks. @returns their ids, which are now on the list of the dead */
@@ -132,14 +143,17 @@ export class ChunkTable {
     });
   }
 
-  /** Everything a citation needs, in the order of `ids`; ids that are gone are left out. */
-  passages(ids: readonly number[]): Omit<Passage, 'score'>[] {
+  /**
+   * Everything a citation needs, in the order of `ids`; ids that are gone are left out, and so is what has expired.
+   * @param now milliseconds since 1970
+   */
+  passages(ids: readonly number[], now = Date.now()): Omit<Passage, 'score'>[] {
     const found = new Map<number, Omit<Passage, 'score'>>();
-    for (const row of this.#passages.iterate(JSON.stringify(ids))) {
-      const { id, documentId, collection, key, title, headings, pageFrom, pageTo, text } = row as unknown as PassageRow;
-      const pages = pageFrom === null || pageTo === null ? {} : { pages: [pageFrom, pageTo] as const };
+    for (const row of this.#passages.iterate(JSON.stringify(ids), now)) {
+      const { id, documentId, collection, key, title, headings, text, ...rest } = row as unknown as PassageRow;
       const headingPath = parseHeadings(headings);
-      found.set(id, { chunkId: id, documentId, collection, documentKey: key, title, headingPath, ...pages, text });
+      const place = { chunkId: id, documentId, collection, documentKey: key, title, headingPath, ...pagesOf(rest) };
+      found.set(id, { ...place, text, ...originOf(key, rest, now) });
     }
     return ids.flatMap((id) => found.get(id) ?? []);
   }
@@ -187,6 +201,19 @@ interface PassageRow {
   readonly pageFrom: number | null;
   readonly pageTo: number | null;
   readonly text: string;
+  /** Null for what is not from the web, as is `fetchedAt`. */
+  readonly site: string | null;
+  readonly fetchedAt: number | null;
+}
+
+function pagesOf({ pageFrom, pageTo }: Pick<PassageRow, 'pageFrom' | 'pageTo'>): Pick<Passage, 'pages'> {
+  return pageFrom === null || pageTo === null ? {} : { pages: [pageFrom, pageTo] };
+}
+
+function originOf(url: string, { site, fetchedAt }: Pick<PassageRow, 'site' | 'fetchedAt'>, now: number) {
+  if (site === null || fetchedAt === null) return {};
+  const web: WebOrigin = { url, site, fetchedAtMs: fetchedAt, ageMs: Math.max(0, now - fetchedAt) };
+  return { web };
 }
 
 function parseHeadings(json: string | null): readonly string[] {

@@ -33,11 +33,11 @@ export class CollectionTable {
   constructor(db: DatabaseSync) {
     this.#find = db.prepare('SELECT id FROM collections WHERE name = ?');
     this.#chunkCount = db.prepare('SELECT chunk_count FROM collections WHERE id = ? AND removing = 0');
-    this.#create = db.prepare('INSERT INTO collections (name) VALUES (?) RETURNING id');
+    this.#create = db.prepare('INSERT INTO collections (name, is_web) VALUES (?, ?) RETURNING id');
     this.#adjust = db.prepare(`UPDATE collections SET document_count = document_count + ?,
       chunk_count = chunk_count + ?, bytes = bytes + ?, text_bytes = text_bytes + ? WHERE id = ?`);
     this.#list = db.prepare(`SELECT name, document_count AS documentCount, chunk_count AS chunkCount, bytes
-      FROM collections WHERE removing = 0 ORDER BY name`);
+      FROM collections WHERE removing = 0 AND is_web <= ? ORDER BY name`);
     this.#counts = db.prepare(`SELECT coalesce(sum(document_count), 0) AS documentCount,
       coalesce(sum(chunk_count), 0) AS chunkCount, coalesce(sum(text_bytes), 0) AS textBytes FROM collections
       WHERE removing <= ?`);
@@ -63,16 +63,18 @@ export class CollectionTable {
     return (this.#find.get(name) as { id: number } | undefined)?.id;
   }
 
-  findOrCreate(name: string): number {
-    return this.find(name) ?? Number(this.#create.get(name)?.['id']);
+  /** @param isWeb a new one is for web pages; one that is there stays what it is */
+  findOrCreate(name: string, isWeb = false): number {
+    return this.find(name) ?? Number(this.#create.get(name, isWeb ? 1 : 0)?.['id']);
   }
 
   adjust(id: number, tally: Tally): void {
     this.#adjust.run(tally.documents, tally.chunks, tally.bytes, tally.textBytes, id);
   }
 
-  list(): CollectionRow[] {
-    return this.#list.all().map((row) => ({ ...row })) as unknown as CollectionRow[];
+  /** @param withWeb names those for web pages too */
+  list(withWeb = false): CollectionRow[] {
+    return this.#list.all(withWeb ? 1 : 0).map((row) => ({ ...row })) as unknown as CollectionRow[];
   }
 
   /** @param withHidden counts what is being removed as well */

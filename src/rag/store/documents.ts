@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SourceRow } from '../../vault/contract.ts';
 import type { ChunkDraft } from '../types.ts';
 import type { Tally } from './collections.ts';
+import type { PageDraft } from './pages.ts';
 
 /** Why nothing, or not everything, of a document could be read. */
 export interface Verdict {
@@ -22,6 +23,8 @@ export interface DocumentDraft {
   readonly chunks: readonly ChunkDraft[];
   /** A remark about a document that was read, but not in full. */
   readonly verdict: Verdict | null;
+  /** Set when it came from the web; the key is its address then. */
+  readonly page?: PageDraft;
 }
 
 /** What the ingest has to know of a document to decide whether it changed. */
@@ -86,7 +89,7 @@ export class DocumentTable {
     return this.#find.get(collectionId, key) as unknown as KnownDocument | undefined;
   }
 
-  insert(collectionId: number, inputId: number, draft: DocumentDraft, textBytes: number, tally: Tally): number {
+  insert(collectionId: number, inputId: number | null, draft: DocumentDraft, textBytes: number, tally: Tally): number {
     const { key, title, kind, sha256, device, bytes, chunks, verdict } = draft;
     add(tally, { chunkCount: chunks.length, bytes, textBytes }, 1);
     const values: SQLInputValue[] = [collectionId, inputId, key, title, kind, sha256, device, bytes, textBytes];
@@ -94,7 +97,7 @@ export class DocumentTable {
     return Number(this.#insert.run(...values).lastInsertRowid);
   }
 
-  update(known: KnownDocument, inputId: number, draft: DocumentDraft, textBytes: number, tally: Tally): void {
+  update(known: KnownDocument, inputId: number | null, draft: DocumentDraft, textBytes: number, tally: Tally): void {
     const { title, kind, sha256, device, bytes, chunks, verdict } = draft;
     add(tally, known, -1);
     add(tally, { chunkCount: chunks.length, bytes, textBytes }, 1);
@@ -104,12 +107,12 @@ export class DocumentTable {
   }
 
   /** Notes a failed attempt on a document that has been read before: its earlier text goes on serving. */
-  fail(known: KnownDocument, inputId: number, verdict: Verdict): void {
+  fail(known: KnownDocument, inputId: number | null, verdict: Verdict): void {
     this.#fail.run(inputId, verdict.code, verdict.reason, Date.now(), known.id);
   }
 
   /** Notes through which input, and from which volume, an unchanged document is reached now. */
-  claim(id: number, inputId: number, device: number | null): void {
+  claim(id: number, inputId: number | null, device: number | null): void {
     this.#claim.run(inputId, device, id);
   }
 

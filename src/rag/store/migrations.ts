@@ -107,4 +107,24 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      -- Made for web pages, not for a person's documents: left out of the ordinary list, dropped when empty.
+      ALTER TABLE collections ADD COLUMN is_web INTEGER NOT NULL DEFAULT 0;
+
+      -- What is known of a document beyond its row when it came from the web.
+      CREATE TABLE pages (
+        document_id INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+        site TEXT NOT NULL,
+        language TEXT,
+        fetched_at INTEGER NOT NULL,
+        -- NULL: kept until forgotten.
+        expires_at INTEGER,
+        -- Only what engines said about it is held.
+        is_snippet INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX pages_by_expiry ON pages (expires_at) WHERE expires_at IS NOT NULL;
+    `,
+  },
 ];

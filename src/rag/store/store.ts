@@ -5,6 +5,7 @@ import { CollectionTable, type Tally } from './collections.ts';
 import { begin, commit, inTransaction, isCorruption, rollBack, storeError } from './database.ts';
 import { type DocumentDraft, DocumentTable, type KnownDocument, type Verdict } from './documents.ts';
 import { JobTable } from './jobs.ts';
+import { PageTable } from './pages.ts';
 import { VectorTable } from './vectors.ts';
 
 /** What storing one document changed. */
@@ -22,6 +23,7 @@ export class Store {
   readonly chunks: ChunkTable;
   readonly vectors: VectorTable;
   readonly jobs: JobTable;
+  readonly pages: PageTable;
   readonly #db: DatabaseSync;
   readonly #suspectPath: string;
   #committedChunkId: number;
@@ -35,6 +37,7 @@ export class Store {
     this.chunks = new ChunkTable(db);
     this.vectors = new VectorTable(db);
     this.jobs = new JobTable(db);
+    this.pages = new PageTable(db);
     this.#committedChunkId = this.chunks.highestId();
   }
 
@@ -95,7 +98,7 @@ export class Store {
   /** Stores a document, new or in place of its earlier version. Call inside a transaction. */
   write(
     collectionId: number,
-    inputId: number,
+    inputId: number | null,
     draft: DocumentDraft,
     known: KnownDocument | undefined,
     tally: Tally,
@@ -105,6 +108,8 @@ export class Store {
     const deadIds = known && known.chunkCount > 0 ? this.chunks.removeOf(known.id) : [];
     const documentId = known?.id ?? this.documents.insert(collectionId, inputId, draft, textBytes, tally);
     if (known) this.documents.update(known, inputId, draft, textBytes, tally);
+    if (draft.page) this.pages.set(documentId, draft.page);
+    else if (known) this.pages.drop(documentId);
     const chunkIds = draft.chunks.map((chunk, ordinal) => this.chunks.insert(documentId, collectionId, ordinal, chunk));
     return { documentId, chunkIds, deadIds };
   }
@@ -112,7 +117,7 @@ export class Store {
   /** Notes that a document could not be read. What was read of it earlier stays. Call inside a transaction. */
   fail(
     collectionId: number,
-    inputId: number,
+    inputId: number | null,
     of: { readonly key: string; readonly title: string; readonly device: number | null; readonly bytes: number },
     verdict: Verdict,
     tally: Tally,
