@@ -165,6 +165,8 @@ export const ConfigSchema = Type.Object(
       {
         /** What happens with findings where no person is asked. */
         unattended: Type.Enum(['mask', 'block', 'ask-fails'], { default: 'mask' }),
+        /** Whether words that no decoy covers leave where no person is asked. */
+        rareWords: Type.Enum(['send', 'refuse'], { default: 'send' }),
         /** After this what there is counts, for programs that do not say otherwise, ms. */
         deadlineMs: Type.Integer({ minimum: 1000, maximum: 300_000, default: 10_000 }),
         /** Pages behind the results that are read for an answer. */

@@ -3,6 +3,7 @@ import { openAuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { PROGRAM_ROOT, VERSION } from '../config/version.ts';
+import type { TorOptions } from '../mediator/tor/tor.ts';
 import type { Preconditions } from '../profiles/preconditions.ts';
 import { readOrMakeKey, sealedFile } from '../profiles/sealed-file.ts';
 import { Switchboard } from '../profiles/switchboard.ts';
@@ -12,10 +13,11 @@ import { countFailures } from './auth/failures.ts';
 import { openBoundedFile } from './bounded-file.ts';
 import { createChainTrust } from './chain-trust.ts';
 import { runChecks } from './checks.ts';
+import { lazyDecoys } from './decoys.ts';
 import { acquireLock } from './lock.ts';
 import { createLog, type DaemonLog } from './log.ts';
 import { createPageSessions } from './page/sessions.ts';
-import { PRECONDITIONS } from './preconditions.ts';
+import { preconditionsOf } from './preconditions.ts';
 import { recordedVault, withApi } from './recorded-vault.ts';
 import { createRecorder } from './recorder.ts';
 import { lazyScrubbing } from './scrubbing.ts';
@@ -27,6 +29,7 @@ import { TranscriptBook } from './transcripts/book.ts';
 import { recordedAnswers } from './transcripts/recorded-answers.ts';
 import { startVaultHost, type VaultHost, type VaultHostOptions } from './vault-host.ts';
 import { vaultNotes } from './vault-notes.ts';
+import { openTor, openWeb } from './web/open-web.ts';
 import { createWitness } from './witness.ts';
 
 export interface DaemonOptions {
@@ -35,6 +38,8 @@ export interface DaemonOptions {
   readonly config: Config;
   readonly startVault?: (options: VaultHostOptions) => VaultHost;
   readonly preconditions?: Preconditions;
+  /** For tests: a Tor network of their own. */
+  readonly torTesting?: TorOptions['testing'];
 }
 
 export interface RunningDaemon {
@@ -57,7 +62,8 @@ export async function startDaemon({
   paths,
   config,
   startVault = startVaultHost,
-  preconditions = PRECONDITIONS,
+  preconditions,
+  torTesting,
 }: DaemonOptions): Promise<RunningDaemon> {
   const { limits } = config;
   await using parts = new AsyncDisposableStack();
@@ -88,11 +94,12 @@ export async function startDaemon({
     await recorder.settled();
   });
 
+  const tor = parts.adopt(openTor(paths, config, torTesting), (it) => it.stop());
   const stateKey = await readOrMakeKey(paths.stateKey);
   const switchboard = parts.adopt(
     await Switchboard.open({
       file: sealedFile(paths.profile, stateKey),
-      preconditions,
+      preconditions: preconditions ?? preconditionsOf({ tor: tor.precondition }),
       record: recorder.profile,
       onFault,
     }),
@@ -130,6 +137,9 @@ export async function startDaemon({
     lazyScrubbing(paths, () => log.event('exceptions-set-aside')),
     (it) => it.stop(),
   );
+  const decoys = lazyDecoys(paths, config.decoys, scrubbing.get);
+  const road = { audit, trust, recorder, switchboard, scrubbing: scrubbing.get, decoys, config, tor, vault: vault.api };
+  const { web, engines } = openWeb(road, paths);
   const streams = createStreams(limits.streams);
   const { promise: stopRequested, resolve: requestStop } = Promise.withResolvers<void>();
   const services: Services = {
@@ -144,6 +154,10 @@ export async function startDaemon({
     pageFolder: join(PROGRAM_ROOT, 'dist', 'ui'),
     transcripts,
     scrubbing: scrubbing.get,
+    decoys,
+    engines,
+    tor,
+    web,
     config,
     paths,
     version: VERSION,

@@ -1,12 +1,12 @@
 import { ProfileError } from '../profiles/errors.ts';
 import type { Precondition, Preconditions } from '../profiles/preconditions.ts';
 
-/** There is no road over Tor yet: until there is one that proves itself, no profile that needs it can be had. */
-const tor = missing('tor', 'this profile needs Tor, which this version cannot use yet');
 const airlock = missing('airlock', 'this profile needs the airlock, which this version does not have yet');
 
 /** What each profile stands on. */
-export const PRECONDITIONS: Preconditions = { offline_private: [], research: [tor], full_lab: [tor, airlock] };
+export function preconditionsOf({ tor }: { readonly tor: Precondition }): Preconditions {
+  return { offline_private: [], research: [tor], full_lab: [tor, airlock] };
+}
 
 function missing(name: string, message: string): Precondition {
   return {

@@ -10,7 +10,9 @@ import type { DaemonLog } from './log.ts';
 import { askRoutes } from './routes/ask.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { collectionRoutes } from './routes/collections.ts';
+import { decoyRoutes } from './routes/decoys.ts';
 import { detailRoutes } from './routes/details.ts';
+import { engineRoutes } from './routes/engines.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
@@ -25,6 +27,8 @@ import { sourceRoutes } from './routes/sources.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { transcriptRoutes } from './routes/transcripts.ts';
+import { webRoutes } from './routes/web.ts';
+import { webPageRoutes } from './routes/web-pages.ts';
 import type { Services } from './services.ts';
 
 const KEEP_ALIVE_MS = 5000;
@@ -113,6 +117,10 @@ async function registerRoutes(app: FastifyInstance, services: Services): Promise
     transcriptRoutes,
     scrubRoutes,
     detailRoutes,
+    decoyRoutes,
+    engineRoutes,
+    webRoutes,
+    webPageRoutes,
     shutdownRoutes,
     openapiRoutes,
   ];

@@ -2,10 +2,12 @@ import type { AuditLog } from '../audit/log.ts';
 import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { WebService } from '../mediator/service.ts';
+import type { Tor } from '../mediator/tor/tor.ts';
 import type { Switchboard } from '../profiles/switchboard.ts';
 import type { Check } from '../vault/contract.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
 import type { ChainTrust } from './chain-trust.ts';
+import type { GetDecoys } from './decoys.ts';
 import type { PageSessions } from './page/sessions.ts';
 import type { Recorder } from './recorder.ts';
 import type { GetScrubbing } from './scrubbing.ts';
@@ -13,6 +15,7 @@ import type { SseOptions } from './sse.ts';
 import type { SessionToken } from './token.ts';
 import type { TranscriptBook } from './transcripts/book.ts';
 import type { VaultHost } from './vault-host.ts';
+import type { OpenWeb } from './web/open-web.ts';
 
 /** What the routes work with. */
 export interface Services {
@@ -29,6 +32,9 @@ export interface Services {
   readonly pageFolder: string;
   readonly transcripts: TranscriptBook;
   readonly scrubbing: GetScrubbing;
+  readonly decoys: GetDecoys;
+  readonly engines: OpenWeb['engines'];
+  readonly tor: Pick<Tor, 'status' | 'progress'>;
   readonly web: WebService;
   readonly config: Config;
   readonly paths: StatePaths;

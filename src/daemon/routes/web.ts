@@ -54,7 +54,7 @@ export const webRoutes: FastifyPluginAsyncTypebox<Services> = async (app, { web,
 /** @throws RagError RAG_QUERY_EMPTY, RAG_QUERY_TOO_LONG */
 function requestOf(body: Static<typeof Search>, { web, decoys, limits }: Config): WebRequest {
   assertQuestion(body.text, limits.questionChars);
-  const { policy = web.unattended, rules = {}, decisions = [], ...rest } = body;
+  const { policy = web.unattended, rules = {}, decisions = [], consent = {}, ...rest } = body;
   return {
     thread: randomBytes(16).toString('hex'),
     mode: decoys.mode,
@@ -62,6 +62,8 @@ function requestOf(body: Static<typeof Search>, { web, decoys, limits }: Config)
     page: 1,
     deadlineMs: web.deadlineMs,
     ...rest,
+    // What programs send is not asked about one by one: the setting says it.
+    consent: { rareWords: web.rareWords === 'send', ...consent },
     instructions: { unattended: policy, rules, decisions },
   };
 }

@@ -18,6 +18,8 @@ const MAX_REQUESTS = 200;
 
 /** Which engines there are, how they are, and how a batch gets to them. */
 export interface EngineDesk {
+  /** Who would be asked now. Nothing is taken off an account. */
+  candidates(request: WebRequest, slots: number): readonly string[];
   readonly choose: Road['choose'];
   readonly carry: Road['carry'];
   /** @throws the file system's error */
@@ -39,9 +41,12 @@ export interface EngineDeskOptions {
 export function createEngineDesk({ list, health, transport, config, now }: EngineDeskOptions): EngineDesk {
   // Keys stay here: the vault reads answers and asks nobody.
   const definitions = JSON.stringify({ ...config.engines, keys: {} });
+  const pick = (request: WebRequest, slots: number) =>
+    chooseEngines({ ...wanted(request), slots, maxRequests: MAX_REQUESTS }, list, health);
   return {
+    candidates: (request, slots) => pick(request, slots).chosen.map(({ engine }) => engine.id),
     async choose(request, slots) {
-      const { chosen, left } = chooseEngines({ ...wanted(request), slots, maxRequests: MAX_REQUESTS }, list, health);
+      const { chosen, left } = pick(request, slots);
       const reasons = left.map(({ engine, reason }): Unresponsive => [engine, reason]);
       if (chosen.length === 0) throw noEngine(reasons);
       const once = chosen.filter(({ mayRetry }) => !mayRetry).map(({ engine }) => engine);
