@@ -10,7 +10,7 @@ const SRC = join(ROOT, 'src');
 const LAYERS: Record<string, readonly string[]> = {
   config: [],
   profiles: ['config'],
-  audit: ['config', 'profiles/types.ts', 'profiles/rules.ts', 'profiles/records.ts'],
+  audit: ['config', 'profiles/types.ts', 'profiles/rules.ts', 'profiles/records.ts', 'airlock/records.ts'],
   pii: ['config', 'profiles/gate.ts'],
   rag: ['config', 'inference/port.ts', 'vault/contract.ts', 'mediator/types.ts'],
   inference: ['config', 'rag/types.ts', 'rag/sentence.ts', 'vault/contract.ts'],
@@ -37,6 +37,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'airlock/contract.ts',
     'airlock/errors.ts',
     'airlock/policy',
+    'airlock/records.ts',
   ],
   cli: [
     'config',

@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import Compile from 'typebox/compile';
+import { ADDRESS_CLASSES, DECISIONS, KINDS, NAME_PATTERN, OUTCOMES, SANITISED } from '../airlock/records.ts';
 import { WHYS } from '../profiles/records.ts';
 import { STRICT_RULES } from '../profiles/rules.ts';
 import { PROFILES } from '../profiles/types.ts';
@@ -18,6 +19,10 @@ const Version = Type.String({ pattern: '^[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}$',
 const Profile = Type.Enum([...PROFILES]);
 /** Name of a client token, from its closed alphabet; null where the daemon acted by itself or nobody is known. */
 const Client = Type.Union([Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$', maxLength: 32 }), Type.Null()]);
+
+/** Name of a rule of the airlock's policy, from the same alphabet. */
+const Name = Type.String({ pattern: NAME_PATTERN, maxLength: 32 });
+const Address = Type.Enum([...ADDRESS_CLASSES, 'unresolved']);
 
 /** Payload of every record type. */
 const PAYLOADS = {
@@ -44,14 +49,30 @@ const PAYLOADS = {
     results: Count,
     elapsedMs: Count,
   },
-  airlock_open: { connection: RandomId, host: Digest, port: Type.Integer({ minimum: 1, maximum: 65_535 }) },
-  airlock_verdict: { connection: RandomId, verdict: Type.Enum(['allowed', 'denied', 'failed']), rule: Code },
+  /** A connection was asked for: what follows happens after this is on the disk. */
+  airlock_open: {
+    connection: RandomId,
+    client: Client,
+    role: Client,
+    kind: Type.Enum([...KINDS]),
+    /** `queryHash` of the log. */
+    host: Digest,
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    address: Address,
+    rule: Name,
+    decision: Type.Enum([...DECISIONS]),
+    reason: Type.Union([Code, Type.Null()]),
+    sanitised: Type.Enum([...SANITISED]),
+  },
+  /** What a name turned out to be, before one of its addresses is dialled. */
+  airlock_verdict: { connection: RandomId, address: Address, reason: Type.Union([Code, Type.Null()]) },
+  /** Follows every `airlock_open` that was not denied, once. */
   airlock_end: {
     connection: RandomId,
     sentBytes: Count,
     receivedBytes: Count,
     elapsedMs: Count,
-    reason: Type.Enum(['done', 'aborted', 'timeout', 'limit', 'failed']),
+    outcome: Type.Enum([...OUTCOMES]),
   },
   model: {
     event: Type.Enum(['serving', 'imported', 'removed', 'refused']),

@@ -38,6 +38,8 @@ export interface StatePaths {
   readonly detailsKey: string;
   /** Hashes of what the user never wants masked. */
   readonly exceptions: string;
+  /** What the airlock lets through; written by the user. */
+  readonly airlockPolicy: string;
   readonly log: string;
 }
 
@@ -140,6 +142,7 @@ function pathsUnder(home: string): StatePaths {
     details: join(daemon, 'details'),
     detailsKey: join(daemon, 'details.key'),
     exceptions: join(daemon, 'exceptions.json'),
+    airlockPolicy: join(daemon, 'airlock.json'),
     log: join(daemon, 'daemon.log'),
   };
 }

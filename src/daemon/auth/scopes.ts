@@ -1,7 +1,7 @@
 import type { ClientName } from '../../profiles/types.ts';
 
-/** What a client token may be good for. `admin` is none of the others: a token gets each by name. */
-export const SCOPES = ['search', 'ask', 'ingest', 'profile', 'admin'] as const;
+/** What a client token may be good for. `admin` is none of the others: a token gets each by name. `proxy`: the airlock. */
+export const SCOPES = ['search', 'ask', 'ingest', 'profile', 'proxy', 'admin'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
