@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -20,6 +19,7 @@ export function proveConfined(): readonly string[] {
   const held = NEVER.filter((right) => permission.has(right));
   if (held.length > 0) throw startFailed(`it was given the right ${held.join(', ')}`);
   permission.drop('fs.read');
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const attempts: Readonly<Record<string, () => unknown>> = {
     'read its own program': () => readFileSync(import.meta.filename),
     'read a file of the system': () => readFileSync(process.execPath),

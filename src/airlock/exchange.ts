@@ -20,6 +20,8 @@ export interface ExchangeSetup {
   readonly filter: BodyFilter | null;
   /** It is over, and the client may send its next request. `rest`: what came of that already. */
   readonly onDone: (rest: Buffer | null) => void;
+  /** It is over, and the connection with it. */
+  readonly onClose: () => void;
   /** It failed before the client got anything of an answer. */
   readonly onFail: (error: AirlockError) => void;
   /** The host agreed to another protocol. */
@@ -196,7 +198,7 @@ export class Exchange {
   };
 
   #finish(): void {
-    const { client, passage, upstream, onDone } = this.#setup;
+    const { client, passage, upstream, onDone, onClose } = this.#setup;
     if (this.#isChunked) client.write(LAST_CHUNK);
     this.#leave();
     passage.end('done');
@@ -204,7 +206,7 @@ export class Exchange {
     client.resume();
     // What is left of a request that was answered early cannot be told from the next one.
     if (this.#keepsAlive && this.#request.done) onDone(this.#rest);
-    else client.end();
+    else onClose();
   }
 
   #fail(outcome: Outcome, error: AirlockError): void {

@@ -140,6 +140,7 @@ export class Visitor {
       outgoing,
       filter,
       onDone: (rest) => this.#again(rest),
+      onClose: () => this.#refuse(null, null),
       onFail: (error) => this.#refuse(error, request),
       onUpgrade: (ahead, first) => {
         this.#release();

@@ -35,8 +35,6 @@ export function normaliseHost(text: string): Host | null {
   const labels = name.split('.');
   if (name.length > MAX_NAME || !labels.every((label) => LABEL.test(label))) return null;
   if (NUMERIC.test(labels.at(-1) ?? '')) return null;
-  // Punycode that does not decode, or decodes to what should have been written otherwise.
-  if (name.includes('xn--') && toAscii(name) !== name) return null;
   return { kind: 'name', text: name };
 }
 
