@@ -27,8 +27,11 @@ export const DECISIONS = ['allowed', 'reported', 'denied'] as const;
 export const SANITISED = ['none', 'opaque', 'scanned'] as const;
 export type Sanitised = (typeof SANITISED)[number];
 
-/** How a connection ended. `aborted`: one side went away, or the airlock did. `narrowed`: it was cut by the daemon. */
-export const OUTCOMES = ['done', 'aborted', 'timeout', 'limit', 'failed', 'denied', 'narrowed'] as const;
+/**
+ * How a connection ended. `aborted`: one side went away, or the airlock did. `denied`: its address, or a policy or token that
+ * changed meanwhile. `mismatch`: its TLS greeting was not to the host it was opened for. `narrowed`: cut by the daemon.
+ */
+export const OUTCOMES = ['done', 'aborted', 'timeout', 'limit', 'failed', 'denied', 'mismatch', 'narrowed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Names of roles and rules: as closed an alphabet as that of client tokens, because they go on the audit chain. */

@@ -61,7 +61,7 @@ export function joinGreetedTunnel(
       return;
     }
     passage.onCut = () => void client.end(TLS_DENIED).resume();
-    passage.cut('denied');
+    passage.cut('mismatch');
   };
   const onData = (bytes: Buffer): void => {
     held = Buffer.concat([held, bytes]);

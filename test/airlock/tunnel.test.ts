@@ -147,7 +147,7 @@ test('tunnel: with sni, only a greeting to the host of the CONNECT leaves', asyn
   }
   assert.equal(heard.length, 0);
   await until(() => stage.outcomes().length === 5);
-  assert.deepEqual(stage.outcomes(), ['aborted', 'denied', 'denied', 'denied', 'denied']);
+  assert.deepEqual(stage.outcomes(), ['aborted', 'mismatch', 'mismatch', 'mismatch', 'mismatch']);
 });
 
 test('tunnel: with sni, a client that says nothing is cut in time', async (t) => {

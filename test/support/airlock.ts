@@ -151,7 +151,8 @@ export async function dialTo(t: TestContext, port: number): Promise<Socket> {
 export async function readAll(socket: Socket): Promise<string> {
   const parts: Buffer[] = [];
   socket.on('data', (part: Buffer) => parts.push(part)).once('end', () => socket.destroy());
-  if (!socket.destroyed) await once(socket, 'close').catch(() => undefined);
+  if (socket.readableEnded) socket.destroy();
+  else if (!socket.destroyed) await once(socket, 'close').catch(() => undefined);
   return Buffer.concat(parts).toString('latin1');
 }
 

@@ -33,8 +33,10 @@ const TABLE: readonly SpecialRange[] = Object.entries(RANGES)
     text.split(/\s+/).map((one) => ({ ...(parseNetwork(one) as Network), class: name as AddressClass })),
   )
   .sort((a, b) => b.bits - a.bits);
+/** Apart, because half of the table is about the other family. */
+const TABLES = { 4: TABLE.filter(({ family }) => family === 4), 6: TABLE.filter(({ family }) => family === 6) };
 
 /** @returns the narrowest special range around an address, or null */
 export function specialRange(address: Address): SpecialRange | null {
-  return TABLE.find((range) => covers(range, address)) ?? null;
+  return TABLES[address.family].find((range) => covers(range, address)) ?? null;
 }

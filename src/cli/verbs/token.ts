@@ -6,7 +6,7 @@ import { parseSpan } from '../span.ts';
 import { none, onlySubVerb, required } from '../sub-verb.ts';
 import { type Call, defineVerb, type OptionSpecs } from '../verb.ts';
 
-const SCOPES = ['search', 'ask', 'ingest', 'profile', 'admin'];
+const SCOPES = ['search', 'ask', 'ingest', 'profile', 'proxy', 'admin'];
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
 const OPTIONS = {
