@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Address } from './address/ip.ts';
 import type { Times } from './contract.ts';
@@ -196,5 +196,6 @@ function gone(): AirlockError {
 }
 
 function newId(): string {
-  return randomBytes(8).toString('hex');
+  // Its random bytes are drawn many at a time, unlike those of `randomBytes`.
+  return randomUUID().replaceAll('-', '');
 }

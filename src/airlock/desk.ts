@@ -24,13 +24,22 @@ const REFUSED = [
   '`cloister audit status` says why and what to do.',
 ] as const;
 
+/** How long what has happened may wait to be told, ms. */
+const NOTE_MS = 10;
+
 /** @param send one message to the daemon; `done` when it is handed over */
 export function createDesk(send: (message: ToDaemon, done?: () => void) => void): Desk {
   const waiting = new Map<number, (answer: Answer) => void>();
   let items: (Ask | Note)[] = [];
   let count = 0;
+  let soon: NodeJS.Immediate | undefined;
+  let later: NodeJS.Timeout | undefined;
 
   const flush = (done?: () => void): void => {
+    clearTimeout(later);
+    clearImmediate(soon);
+    later = undefined;
+    soon = undefined;
     if (items.length === 0) {
       done?.();
       return;
@@ -39,14 +48,17 @@ export function createDesk(send: (message: ToDaemon, done?: () => void) => void)
     items = [];
     send({ t: 'batch', items: batch }, done);
   };
-  const put = (item: Ask | Note): void => {
-    // All of one turn of the loop go together: the daemon then writes them to the disk together.
-    if (items.push(item) === 1) setImmediate(flush);
+  /** Nobody waits for a note: it goes with the next question, or by itself a little later. */
+  const note = (item: Note): void => {
+    items.push(item);
+    if (!soon) later ??= setTimeout(flush, NOTE_MS);
   };
   const ask = (item: Ask): Promise<Answer> => {
     const { promise, resolve } = Promise.withResolvers<Answer>();
     waiting.set(item.n, resolve);
-    put(item);
+    items.push(item);
+    // All of one turn of the loop go together: the daemon then writes them to the disk together.
+    soon ??= setImmediate(flush);
     return promise;
   };
   const recorded = async (item: Ask): Promise<void> => {
@@ -63,7 +75,7 @@ export function createDesk(send: (message: ToDaemon, done?: () => void) => void)
     },
     open: (given) => recorded({ t: 'open', n: ++count, ...given }),
     verdict: (given) => recorded({ t: 'verdict', n: ++count, ...given }),
-    note: put,
+    note,
     answered(answers) {
       for (const answer of answers) {
         waiting.get(answer.n)?.(answer);

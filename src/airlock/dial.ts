@@ -17,7 +17,7 @@ export async function dial(
   maxMs: number,
   onTry: (socket: Socket) => boolean,
 ): Promise<Socket> {
-  let last = failed();
+  let isLate = false;
   for (const address of addresses.slice(0, MAX_TRIES)) {
     const socket = connect({ host: textOf(address), port, family: address.family, allowHalfOpen: true, noDelay: true });
     // For its whole life: a reset at a moment when nobody listens for it would end the process.
@@ -29,9 +29,9 @@ export async function dial(
     const outcome = await connected(socket, maxMs);
     if (outcome === 'connected') return socket;
     socket.destroy();
-    last = outcome === 'late' ? tooLate() : failed();
+    isLate = outcome === 'late';
   }
-  throw last;
+  throw isLate ? tooLate() : failed();
 }
 
 function connected(socket: Socket, maxMs: number): Promise<'connected' | 'late' | 'failed'> {
