@@ -92,7 +92,7 @@ export interface ProgressNote {
 }
 
 /** Turned away before it could be recorded one by one: too many at once. */
-export interface OverflowNote {
+interface OverflowNote {
   readonly t: 'overflow';
   readonly role: string;
   readonly code: AirlockErrorCode;

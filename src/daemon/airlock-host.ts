@@ -32,7 +32,7 @@ export interface AirlockOptions extends Omit<AirlockBookOptions, 'onEvent' | 'to
   readonly times?: Partial<Times>;
 }
 
-export interface AirlockStatus {
+interface AirlockStatus {
   readonly listening: boolean;
   readonly port: number | null;
   readonly socksPort: number | null;

@@ -41,7 +41,7 @@ export interface Policy {
 }
 
 /** Host patterns, looked up by name and by each of its parents: ten thousand cost no more than ten. */
-export interface HostSet {
+interface HostSet {
   readonly isEmpty: boolean;
   has(name: string): boolean;
 }

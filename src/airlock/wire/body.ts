@@ -2,7 +2,7 @@ import { parseFields } from './fields.ts';
 import type { Framing } from './framing.ts';
 
 /** What a piece of the stream held of a body. */
-export interface Portion {
+interface Portion {
   readonly data: readonly Buffer[];
   /** What follows the body; only once it is done. */
   readonly rest: Buffer | null;

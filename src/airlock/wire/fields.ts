@@ -2,7 +2,7 @@ import { AirlockError } from '../errors.ts';
 import type { Field } from '../types.ts';
 
 /** RFC 9110, 5.6.2. */
-export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** RFC 9110, 5.5: no control character but the tab; obs-text may pass. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const MAX_FIELDS = 128;
