@@ -10,7 +10,14 @@ const SRC = join(ROOT, 'src');
 const LAYERS: Record<string, readonly string[]> = {
   config: [],
   profiles: ['config'],
-  audit: ['config', 'decoy/types.ts', 'profiles/types.ts', 'profiles/rules.ts', 'profiles/records.ts'],
+  audit: [
+    'config',
+    'decoy/types.ts',
+    'airlock/records.ts',
+    'profiles/types.ts',
+    'profiles/rules.ts',
+    'profiles/records.ts',
+  ],
   pii: ['config', 'profiles/gate.ts'],
   // What comes from the web is cleaned where it is read.
   rag: ['config', 'inference/port.ts', 'vault/contract.ts', 'mediator/types.ts', 'pii/untrusted'],
@@ -50,6 +57,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'airlock/contract.ts',
     'airlock/errors.ts',
     'airlock/policy',
+    'airlock/records.ts',
   ],
   cli: [
     'config',

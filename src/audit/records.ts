@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import Compile from 'typebox/compile';
+import { ADDRESS_CLASSES, DECISIONS, KINDS, NAME_PATTERN, OUTCOMES, SANITISED } from '../airlock/records.ts';
 import { MODES } from '../decoy/types.ts';
 import { WHYS } from '../profiles/records.ts';
 import { STRICT_RULES } from '../profiles/rules.ts';
@@ -19,6 +20,10 @@ const Version = Type.String({ pattern: '^[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}$',
 const Profile = Type.Enum([...PROFILES]);
 /** Name of a client token, from its closed alphabet; null where the daemon acted by itself or nobody is known. */
 const Client = Type.Union([Type.String({ pattern: CLIENT_NAME_PATTERN, maxLength: 32 }), Type.Null()]);
+
+/** Name of a rule of the airlock's policy, from the same alphabet. */
+const Name = Type.String({ pattern: NAME_PATTERN, maxLength: 32 });
+const Address = Type.Enum([...ADDRESS_CLASSES, 'unresolved']);
 
 /** Payload of every record type. */
 const PAYLOADS = {
@@ -65,14 +70,30 @@ const PAYLOADS = {
     sentBytes: Count,
     receivedBytes: Count,
   },
-  airlock_open: { connection: RandomId, host: Digest, port: Type.Integer({ minimum: 1, maximum: 65_535 }) },
-  airlock_verdict: { connection: RandomId, verdict: Type.Enum(['allowed', 'denied', 'failed']), rule: Code },
+  /** A connection was asked for: what follows happens after this is on the disk. */
+  airlock_open: {
+    connection: RandomId,
+    client: Client,
+    role: Client,
+    kind: Type.Enum([...KINDS]),
+    /** `queryHash` of the log. */
+    host: Digest,
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    address: Address,
+    rule: Name,
+    decision: Type.Enum([...DECISIONS]),
+    reason: Type.Union([Code, Type.Null()]),
+    sanitised: Type.Enum([...SANITISED]),
+  },
+  /** What a name turned out to be, before one of its addresses is dialled. */
+  airlock_verdict: { connection: RandomId, address: Address, reason: Type.Union([Code, Type.Null()]) },
+  /** Follows every `airlock_open` that was not denied, once. */
   airlock_end: {
     connection: RandomId,
     sentBytes: Count,
     receivedBytes: Count,
     elapsedMs: Count,
-    reason: Type.Enum(['done', 'aborted', 'timeout', 'limit', 'failed']),
+    outcome: Type.Enum([...OUTCOMES]),
   },
   model: {
     event: Type.Enum(['serving', 'imported', 'removed', 'refused']),

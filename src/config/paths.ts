@@ -46,6 +46,8 @@ export interface StatePaths {
   readonly decoyLedger: string;
   /** Key of both. */
   readonly decoyKey: string;
+  /** What the airlock lets through; written by the user. */
+  readonly airlockPolicy: string;
   readonly log: string;
   /** Data, settings and control port of the Tor that the daemon runs. */
   readonly tor: string;
@@ -154,6 +156,7 @@ function pathsUnder(home: string): StatePaths {
     decoyThreads: join(daemon, 'decoy-threads'),
     decoyLedger: join(daemon, 'decoy-ledger'),
     decoyKey: join(daemon, 'decoy.key'),
+    airlockPolicy: join(daemon, 'airlock.json'),
     log: join(daemon, 'daemon.log'),
     tor: join(daemon, 'tor'),
   };

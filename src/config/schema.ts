@@ -179,6 +179,16 @@ export const ConfigSchema = Type.Object(
     tor: Tor,
     engines: EnginesSchema,
     decoys: Decoys,
+    /** The forward proxy of `full_lab`, on 127.0.0.1 too. What it lets through stands in `airlock.json`. */
+    airlock: Type.Object(
+      {
+        /** HTTP; 0 lets the operating system choose. */
+        port: Type.Integer({ minimum: 0, maximum: 65_535, default: 7879 }),
+        /** SOCKS5; null: none. */
+        socksPort: Type.Union([Type.Integer({ minimum: 0, maximum: 65_535 }), Type.Null()], { default: null }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
     limits: Limits,
   },
   { additionalProperties: false },

@@ -1,3 +1,4 @@
+import { AIRLOCK_STATUS, type AirlockErrorCode } from '../airlock/errors.ts';
 import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { DecoyErrorCode } from '../decoy/errors.ts';
@@ -11,6 +12,7 @@ import type { VaultErrorCode } from '../vault/errors.ts';
 import type { DaemonErrorCode } from './errors.ts';
 
 export type AppErrorCode =
+  | AirlockErrorCode
   | AuditErrorCode
   | ConfigErrorCode
   | DaemonErrorCode
@@ -96,6 +98,8 @@ const STATUS: Record<AppErrorCode, number> = {
   AUDIT_RECORD_INVALID: 500,
   AUDIT_SEQ_UNKNOWN: 404,
   AUDIT_FINGERPRINT_INVALID: 400,
+
+  ...AIRLOCK_STATUS,
 
   VAULT_DIED: 503,
   VAULT_RESTARTING: 503,

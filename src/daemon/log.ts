@@ -15,6 +15,11 @@ export type LogEvent =
   | 'vault-started'
   | 'vault-died'
   | 'vault-start-failed'
+  | 'airlock-started'
+  | 'airlock-died'
+  | 'airlock-start-failed'
+  | 'airlock-policy-changed'
+  | 'airlock-policy-refused'
   | 'chain-refuses'
   | 'chain-writes';
 

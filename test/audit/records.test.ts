@@ -38,9 +38,22 @@ const GOOD: readonly AuditRecord[] = [
   { type: 'web_open', query: HASH, mode: 'cell', engines: 2, queries: 8, findings: 1, masked: 1 },
   { type: 'web_pages', query: HASH, pages: 3 },
   { type: 'web_end', query: HASH, outcome: 'cut', failedEngines: 1, sentBytes: 10, receivedBytes: 20 },
-  { type: 'airlock_open', connection: ID, host: HASH, port: 443 },
-  { type: 'airlock_verdict', connection: ID, verdict: 'denied', rule: 'AIRLOCK_HOST_DENIED' },
-  { type: 'airlock_end', connection: ID, sentBytes: 1, receivedBytes: 2, elapsedMs: 3, reason: 'done' },
+  {
+    type: 'airlock_open',
+    connection: ID,
+    client: 'npm',
+    role: 'build',
+    kind: 'tunnel',
+    host: HASH,
+    port: 443,
+    address: 'unresolved',
+    rule: 'default',
+    decision: 'denied',
+    reason: 'AIRLOCK_HOST_DENIED',
+    sanitised: 'opaque',
+  },
+  { type: 'airlock_verdict', connection: ID, address: 'public', reason: null },
+  { type: 'airlock_end', connection: ID, sentBytes: 1, receivedBytes: 2, elapsedMs: 3, outcome: 'done' },
   { type: 'model', event: 'serving', role: 'chat', model: HASH, bytes: 12 },
   { type: 'ingest', added: 1, updated: 0, removed: 0, unchanged: 0, unreadable: 0, elapsedMs: 1 },
   { type: 'export', format: 'csv', records: 3 },
@@ -70,8 +83,9 @@ test('assertRecord: no field of any type takes a text, and no field can be added
       (record, secret, at) => {
         const fields = Object.keys(record).filter((key) => key !== 'type');
         const field = fields[at % fields.length] ?? '';
-        // The names of clients have a closed alphabet, in which a single word is one.
-        fc.pre(field !== 'client' || !/^[a-z][a-z0-9-]{0,31}$/.test(secret));
+        // The names of clients, roles and rules have a closed alphabet, in which a single word is one.
+        const isName = field === 'client' || (record.type === 'airlock_open' && (field === 'role' || field === 'rule'));
+        fc.pre(!isName || !/^[a-z][a-z0-9-]{0,31}$/.test(secret));
         const { [field as never]: _, ...less } = record;
         const wrong = [{ ...record, [field]: secret }, { ...record, note: secret }, { ...record, [secret]: 1 }, less];
         for (const one of [...wrong, { ...record, type: secret }]) {

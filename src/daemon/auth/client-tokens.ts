@@ -51,6 +51,8 @@ export interface ClientTokens {
   /** Valid until this call, and not in it any more. @throws DaemonError TOKEN_UNKNOWN */
   revoke(name: ClientName): Promise<void>;
   look(secret: string): TokenVerdict;
+  /** Called with the name of each token that is revoked, at once. @returns what ends that */
+  onRevoke(listener: (name: ClientName) => void): () => void;
   /** Whether a client of this name was ever made: what a stranger claims to be is not recorded. */
   knows(name: string): boolean;
   /** Writes down the last uses. */
@@ -69,6 +71,7 @@ export function openClientTokens(path: string, file: SealedFile, now: () => numb
   if (damaged) renameSync(path, `${path}.damaged`);
   let tokens: readonly StoredToken[] = isSound ? (content.value as Static<typeof FileSchema>).tokens : [];
   const uses = new Map<ClientName, number>();
+  const listeners = new Set<(name: ClientName) => void>();
   let noted = now();
   let lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -115,6 +118,7 @@ export function openClientTokens(path: string, file: SealedFile, now: () => numb
         all.map((token) => (token.hash === held.hash ? { ...token, revokedAt: now() } : token));
       // Not valid from here on, also where the disk does not take it.
       tokens = revoked(tokens);
+      for (const listener of listeners) listener(name);
       await change(revoked);
     },
     look(secret) {
@@ -131,6 +135,10 @@ export function openClientTokens(path: string, file: SealedFile, now: () => numb
         change((all) => all).catch(() => undefined);
       }
       return { known: 'valid', token: shown(withUse(held)) };
+    },
+    onRevoke(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     knows: (name) => tokens.some((token) => token.name === name),
     async close() {

@@ -1,0 +1,3 @@
+import { enterAirlock } from './enter.ts';
+
+enterAirlock();
