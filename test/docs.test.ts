@@ -8,7 +8,14 @@ import { openStage } from './support/transcript-stage.ts';
 
 const page = (name: string): string => readFileSync(join(PROGRAM_ROOT, name), 'utf8');
 
-for (const name of ['docs/documents.md', 'docs/models.md', 'docs/profiles.md', 'docs/audit.md', 'docs/scrub.md']) {
+for (const name of [
+  'docs/documents.md',
+  'docs/models.md',
+  'docs/profiles.md',
+  'docs/audit.md',
+  'docs/scrub.md',
+  'docs/web-pages.md',
+]) {
   test(`${name}: its examples do what the page says`, async (t) => {
     const stage = openStage();
     t.after(() => stage.close());
