@@ -24,12 +24,13 @@ export interface Slot {
   readonly sendMs: number;
 }
 
-/** Privacy spent, natural logarithm. */
+/** Privacy spent, natural logarithm. `Infinity` where nothing is claimed. */
 export interface Epsilon {
   /** Within the set of queries sent, by content. */
   readonly content: number;
-  /** For the topic of the whole thread. */
+  /** For the topic of the whole thread, among all topics. */
   readonly thread: number;
+  /** Sum of the day so far, by basic composition. */
   readonly spentToday: number;
 }
 
@@ -79,4 +80,34 @@ export interface NodeMapper {
    * @returns best first, at most five; empty when nothing fits
    */
   map(text: string, stay?: number): readonly Node[];
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** The one function that every outgoing query passes, real or decoy. @throws DecoyError DECOY_NOTHING_LEFT */
+export type Normalise = (text: string) => WireText;
+
+/** A question in the user's own words, and what is to go with it. */
+export interface VerbatimPlan {
+  /** As many as were asked for, all different and none the real query. */
+  readonly decoys: readonly WireText[];
+  /** One for each query, the real one's first. Public, and the same along a thread. */
+  readonly slotIds: readonly number[];
+  /** What an observer knows of the question in any case. */
+  readonly publicClass: string;
+  /** To be given back for the next question of the thread. */
+  readonly personas: JsonValue;
+  /** Words of the real query that no decoy can cover: UTF-16 offsets, end-exclusive. */
+  readonly rare: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** Writes decoys for a question in the user's own words. */
+export interface VerbatimPlanner {
+  /** @param spec `personas` as the plan before gave them in this thread; null for its first question */
+  plan(spec: {
+    readonly real: WireText;
+    readonly k: number;
+    readonly personas: JsonValue | null;
+    readonly random: Random;
+  }): VerbatimPlan;
 }
