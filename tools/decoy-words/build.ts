@@ -13,7 +13,7 @@ const OUT = join(import.meta.dirname, '..', '..', 'data', 'decoy-words.br');
 const RAREST_IN_PHRASE = -24;
 const GLOSSES = 36_000;
 const SAMPLES = 400_000;
-/** Leans towards the commoner words of a class: those searched for are. Found by measuring. */
+/** Leans towards the commoner words of a class: those searched for are. */
 const LEAN = 0.3;
 const LEAN_CENTRE = 9.5;
 const TILT_LIMIT = 3;
@@ -27,9 +27,9 @@ const whole = (text: string): boolean => text.split(' ').every((word) => isWord.
 const common = (text: string): boolean => whole(text) && text.split(' ').every((word) => log2(word) > RAREST_IN_PHRASE);
 
 const sections = {
-  fields: sources.fields().map(
-    ({ things, asked }) => `${things.filter(whole).join('|')}=${asked.filter(whole).join('|')}`,
-  ),
+  fields: sources
+    .fields()
+    .map(({ things, asked }) => `${things.filter(whole).join('|')}=${asked.filter(whole).join('|')}`),
   titles: (await sources.titles()).filter(whole),
   named: sources.named().filter(whole),
   compounds: [...sources.lemmas().keys()].filter((text) => text.includes(' ') && common(text)),

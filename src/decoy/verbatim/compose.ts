@@ -1,6 +1,6 @@
 import type { Random } from '../types.ts';
 import type { Field, Gloss, Lexicon, Phrase, Town } from './lexicon.ts';
-import { draw, pick, type Weighted, weighted } from './sampling.ts';
+import { draw, pick, weighted } from './sampling.ts';
 
 /** Makes phrases whose words belong together. */
 export interface Composer {
@@ -116,7 +116,10 @@ export function createComposer(lexicon: Lexicon): Composer {
       add(phrase, (random) => followed(phrase, 0.5, random));
     }
     for (const town of lexicon.towns) {
-      add(town.name, (random) => [...town.name, ...(random.uniform() < 0.5 ? town.state : (draw(nouns, random) ?? []))]);
+      add(town.name, (random) => [
+        ...town.name,
+        ...(random.uniform() < 0.5 ? town.state : (draw(nouns, random) ?? [])),
+      ]);
     }
     for (const gloss of lexicon.glosses) add(gloss.head, (random, length) => defined(gloss, length, random));
     return found;

@@ -19,7 +19,28 @@ const STEMS =
     .filter(Boolean);
 
 /** Short stems would forbid harmless words that begin alike, so these count only as whole words, with or without an s. */
-const WHOLE: ReadonlySet<string> = new Set(['kill', 'crack', 'dick', 'cock', 'weed', 'fag', 'stab', 'aids', 'hiv', 'sex', 'isis', 'meth', 'lsd', 'pedo', 'hack', 'steal', 'tits', 'rape', 'pirate', 'bong']);
+const WHOLE: ReadonlySet<string> = new Set([
+  'kill',
+  'crack',
+  'dick',
+  'cock',
+  'weed',
+  'fag',
+  'stab',
+  'aids',
+  'hiv',
+  'sex',
+  'isis',
+  'meth',
+  'lsd',
+  'pedo',
+  'hack',
+  'steal',
+  'tits',
+  'rape',
+  'pirate',
+  'bong',
+]);
 
 const PATTERN = new RegExp(
   `(?:^| )(?:${STEMS.map((stem) => (WHOLE.has(stem) ? `${stem}s?(?= |$)` : stem)).join('|')})`,

@@ -16,11 +16,11 @@ export interface Generator {
   generate(target: PublicClass, keep: readonly (readonly string[])[], random: Random): string[];
 }
 
-/** How strongly a composed phrase is weighed by how much its words are searched for; found by measuring. */
+/** How strongly a composed phrase is weighed by how much its words are searched for. */
 const TILT_POWER = 0.6;
 /** Natural logarithm of the weight that is always accepted. */
 const TILT_CEILING = 2.2;
-/** Phrases composed for one batch at most; more would take longer than 5 ms. */
+/** Phrases composed for one batch at most. */
 const COMPOSE_TRIES = 6000;
 const KEEP_TRIES = 150;
 
@@ -41,6 +41,9 @@ export function createGenerator(lexicon: Lexicon, composer: Composer, coiner: Co
       .map((kind) => (kind === 'word' ? (lexicon.words[phrase[next++] ?? 0] ?? '') : coiner.coin(kind, random)))
       .join(' ');
   };
+
+  /** Words that need not belong together: for lengths the composer hardly reaches. */
+  const loose = (length: number, random: Random): Phrase => Array.from({ length }, () => draw(common, random) ?? 0);
 
   /** The nearest of what is composed; a decoy depends on the real query by its class alone. */
   const composed = (target: PublicClass, length: number, count: number, random: Random): Phrase[] => {
@@ -72,23 +75,26 @@ export function createGenerator(lexicon: Lexicon, composer: Composer, coiner: Co
       const off = distance(cellOf(phrase, lexicon), target.cell);
       if (off < least) [best, least] = [phrase, off];
     }
-    if (best) return best;
-    const phrase = keep.slice(0, length);
-    while (phrase.length < length) phrase.push(draw(common, random) ?? 0);
-    return phrase;
+    return best ?? [...keep, ...loose(length, random)].slice(0, length);
   };
 
   return {
     generate(target, keep, random) {
       const length = target.kinds.filter((kind) => kind === 'word').length;
-      const anchors = keep.map((words) => words.flatMap((word) => lexicon.numberOf.get(word) ?? []).filter((word) => isKnown([word])));
+      const anchors = keep.map((words) =>
+        words.flatMap((word) => lexicon.numberOf.get(word) ?? []).filter((word) => isKnown([word])),
+      );
       const free = anchors.filter((words) => words.length === 0).length;
       const fresh = length === 0 || free === 0 ? [] : composed(target, length, free * 2, random);
       const out: string[] = [];
       for (const words of anchors) {
         for (let tries = 0; tries < DISTINCT_TRIES; tries++) {
-          const phrase = length === 0 ? [] : words.length > 0 ? kept(words, target, length, random) : fresh.shift();
-          if (phrase === undefined) break;
+          const phrase =
+            length === 0
+              ? []
+              : words.length > 0
+                ? kept(words, target, length, random)
+                : (fresh.shift() ?? loose(length, random));
           const text = spell(phrase, target, random);
           if (isDenied(text) || out.includes(text)) continue;
           out.push(text);

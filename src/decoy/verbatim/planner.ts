@@ -1,4 +1,4 @@
-import type { Normalise, Random, VerbatimPlan, VerbatimPlanner, WireText } from '../types.ts';
+import type { Normalise, Random, VerbatimPlanner, WireText } from '../types.ts';
 import { createComposer } from './compose.ts';
 import { isDenied } from './deny.ts';
 import { VerbatimError } from './errors.ts';
@@ -43,7 +43,8 @@ interface Batch {
 
 /**
  * Plans decoys for a query that goes out in the user's own words. They depend on it only by its public class and by how it
- * follows from the thread's earlier ones.
+ * follows from the thread's earlier ones. No guarantee goes with them: whoever has this program and knows what people
+ * search for picks the real query out of eight in more than half of all cases.
  * @throws VerbatimError DECOY_SOURCE_SHORT from `plan` when the sources hold too little and the generator may not help
  */
 export function createVerbatimPlanner({
@@ -140,9 +141,13 @@ function slotNumbers(k: number, random: Random): number[] {
 }
 
 function tooFew(): VerbatimError {
-  return new VerbatimError('DECOY_SOURCE_SHORT', 'there are not enough fresh queries of this kind to hide the question among', {
-    hint: 'Wait until more have been collected, ask shorter, or allow written decoys to fill up.',
-  });
+  return new VerbatimError(
+    'DECOY_SOURCE_SHORT',
+    'there are not enough fresh queries of this kind to hide the question among',
+    {
+      hint: 'Wait until more have been collected, ask shorter, or allow written decoys to fill up.',
+    },
+  );
 }
 
 function unfit(): VerbatimError {

@@ -46,9 +46,7 @@ export function cellOf(words: readonly number[], lexicon: Lexicon): Cell {
 }
 
 export function distance(a: Cell, b: Cell): number {
-  return (
-    Math.abs(a[0] - b[0]) * WEIGHTS[0] + Math.abs(a[1] - b[1]) * WEIGHTS[1] + Math.abs(a[2] - b[2]) * WEIGHTS[2]
-  );
+  return Math.abs(a[0] - b[0]) * WEIGHTS[0] + Math.abs(a[1] - b[1]) * WEIGHTS[1] + Math.abs(a[2] - b[2]) * WEIGHTS[2];
 }
 
 /** Name of the class of a query on one of the grids; 3 is the coarsest, where the kinds of words are all. */

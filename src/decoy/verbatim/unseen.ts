@@ -51,13 +51,23 @@ export function createCoiner(lexicon: Lexicon): Coiner {
         return lexicon.words[draw(listed, random) ?? 0] ?? '';
       }
       let text = invent(random);
-      for (let tries = 0; tries < 200 && kindOf(text, lexicon) !== kind; tries++) text = invent(random);
+      for (let tries = 0; tries < INVENT_TRIES && kindOf(text, lexicon) !== kind; tries++) text = invent(random);
+      while (kindOf(text, lexicon) !== kind) text = letters(kind, random);
       return text;
     },
   };
 }
 
 const LISTED_SHARE = 0.6;
+const INVENT_TRIES = 40;
+/** Shortest and longest word of each class of length. */
+const LENGTHS: Record<string, readonly [number, number]> = {
+  other0: [2, 3],
+  other1: [4, 5],
+  other2: [6, 7],
+  other3: [8, 9],
+  other4: [10, 13],
+};
 
 export function lengthClass(word: string): number {
   return [3, 5, 7, 9].filter((limit) => word.length > limit).length;
@@ -73,8 +83,15 @@ function mistype(word: string, random: Random): string {
   return before + (pick([...'aeioustrn'], random) ?? '') + after;
 }
 
+/** Letters at random: what abbreviations look like. */
+function letters(kind: string, random: Random): string {
+  const [least, most] = LENGTHS[kind] ?? [2, 3];
+  const length = least + random.below(most - least + 1);
+  return Array.from({ length }, () => String.fromCharCode(97 + random.below(26))).join('');
+}
+
 function year(random: Random): string {
-  return String(random.uniform() < 0.75 ? 2018 - Math.floor(random.uniform() ** 1.5 * 20) : 1999 - random.below(120));
+  return String(random.uniform() < 0.75 ? 2018 - Math.floor(random.uniform() ** 1.5 * 20) : 1999 - random.below(100));
 }
 
 function digits(length: number, random: Random): string {
