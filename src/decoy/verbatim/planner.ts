@@ -64,7 +64,8 @@ export function createVerbatimPlanner({
     const decoys = [...taken];
     for (let tries = 0; decoys.length < batch.k && tries < TRIES; tries++) {
       const keep = Array.from({ length: batch.k - decoys.length }, (_, index) =>
-        keptWords(batch, decoys.length + index, ready().lexicon),
+        // Two personas that keep the same single word would never differ: then the later one moves on.
+        tries < TRIES / 2 ? keptWords(batch, decoys.length + index, ready().lexicon) : [],
       );
       for (const text of generator.generate(batch.target, keep, batch.random)) {
         const decoy = normalise(text);
