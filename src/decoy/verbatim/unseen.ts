@@ -44,7 +44,12 @@ export function createCoiner(lexicon: Lexicon): Coiner {
   return {
     coin(kind, random) {
       if (kind === 'year') return year(random);
-      if (kind.startsWith('digits')) return digits(Number(kind.slice(6)), random);
+      if (kind.startsWith('digits')) {
+        // Four digits may come out as a year, which is another kind.
+        let number = digits(Number(kind.slice(6)), random);
+        while (kindOf(number, lexicon) !== kind) number = digits(Number(kind.slice(6)), random);
+        return number;
+      }
       if (kind === 'mixed') return mixed(word(random), random);
       const listed = rare.get(kind);
       if (listed && listed.items.length > 0 && random.uniform() < LISTED_SHARE) {
