@@ -39,7 +39,11 @@ test('vault: keeps a page, answers from it with its address and age, opens no so
   assert.ok(readable.markdown.includes(TEXT));
   assert.equal((await host.api.webCollections())[0]?.pageCount, 1);
   assert.deepEqual(
-    await host.api.readAnswers({ engine: 'of-nobody', pages: [{ ...pages[0]!, id: 'a', status: 200, headers: {} }] }),
+    await host.api.readAnswers({
+      engine: 'of-nobody',
+      definitions: '{"on":[],"off":[],"keys":{},"custom":[]}',
+      pages: [{ ...pages[0]!, id: 'a', status: 200, headers: {} }],
+    }),
     [{ problem: 'parsing error' }],
   );
   assert.deepEqual(await host.api.forgetPages({ all: true }), { pages: 1, collections: 1 });
