@@ -235,7 +235,6 @@ test('decoys catalogue, corpus: print what an adversary has', async (t) => {
 
 const MISUSES = [
   ['decoys'],
-  ['decoys', '--query-file', 'q.txt'],
   ['decoys', '--query-file', 'q.txt', '--seed', '2a'],
   ['decoys', '--query-file', 'q.txt', '--uniform'],
   ['decoys', '--audit'],

@@ -35,6 +35,9 @@ export interface Reply {
   readonly json: unknown;
 }
 
+/** No test may start a Tor that would reach for the real network. */
+const NO_TOR = { binary: '/nonexistent/tor' };
+
 /** A fresh state folder, removed after the test. */
 export function temporaryState(t: TestContext): StatePaths {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'cloister-test-')));
@@ -60,7 +63,7 @@ export async function startTestDaemon(
     preconditions?: Preconditions;
   } = {},
 ): Promise<TestDaemon> {
-  writeFileSync(paths.config, JSON.stringify({ port: 0, logLevel: 'debug', limits, ...config }));
+  writeFileSync(paths.config, JSON.stringify({ port: 0, logLevel: 'debug', limits, tor: NO_TOR, ...config }));
   const daemon = await startDaemon({
     paths,
     config: loadConfig(paths, {}),

@@ -32,6 +32,9 @@ export function openStage(): Stage {
     writeFileSync(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
     chmodSync(join(bin, name), 0o755);
   }
+  // No example may start a Tor that would reach for the real network.
+  mkdirSync(join(home, 'daemon'), { recursive: true, mode: 0o700 });
+  writeFileSync(join(home, 'daemon', 'config.json'), JSON.stringify({ tor: { binary: join(root, 'no-tor') } }));
   const env = { PATH: `${bin}:${process.env['PATH']}`, CLOISTER_HOME: home, CLOISTER_PORT: '0', HOME: root };
   return {
     home,

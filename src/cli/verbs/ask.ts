@@ -24,7 +24,7 @@ interface AskReply {
 export const ask = defineVerb({
   usage: [
     'ask "QUESTION" [--in PATH]... [--collection NAME]',
-    'ask --web "QUESTION" [--read N] [--mode MODE] [--engine NAME]... [--keep NAME] [--collection NAME]',
+    'ask --web "QUESTION" [--read N] [--mode MODE] [--engine NAME]... [--keep NAME]',
   ],
   details: `Answers from your documents. Every number in brackets stands for a source, listed below
 the answer with its title, place and the sentence it rests on. The last line says how the

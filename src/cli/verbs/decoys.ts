@@ -15,8 +15,8 @@ import { type Call, type Context, defineVerb, type OptionSpecs, type Verb } from
 import { createDecoysAudit } from './decoys-audit.ts';
 
 const OPTIONS = {
-  audit: { type: 'boolean', help: 'plan questions and say which query is real; sends nothing' },
-  'query-file': { type: 'string', value: 'FILE', help: 'with --audit: one question a line' },
+  audit: { type: 'boolean', help: 'allow what only an audit may: --seed, --uniform, --rare-words' },
+  'query-file': { type: 'string', value: 'FILE', help: 'plan one question a line; sends nothing' },
   'in-jsonl': { type: 'boolean', help: 'the lines are {"user", "seq", "query"}, a thread for each user' },
   mode: { type: 'string', value: 'MODE', help: `${MODES.join(', ')} (default: cell)` },
   k: { type: 'string', value: 'N', help: 'decoys beside each query: 3, 7 or 15 (default: 7)' },
@@ -44,7 +44,8 @@ export interface DecoysVerbParts {
 export function createDecoys(parts: DecoysVerbParts): Verb {
   const verb = defineVerb({
     usage: [
-      'decoys --audit --query-file FILE [--in-jsonl] [--mode MODE] [--k N] [--seed HEX] [--uniform] [--state DIR|--stateless]',
+      'decoys --query-file FILE [--in-jsonl] [--mode MODE] [--k N] [--state DIR]',
+      'decoys --audit --query-file FILE [--seed HEX] [--uniform] [--rare-words] …',
       'decoys explain "QUESTION"',
       'decoys catalogue --print | --hash',
       'decoys corpus --print',
@@ -52,12 +53,13 @@ export function createDecoys(parts: DecoysVerbParts): Verb {
     ],
     details: `Shows what would leave beside a question, by the road that sending takes. Sends nothing, and
 needs no daemon.
---audit prints a line of JSON for each question, in order: "queries" as an engine would get them
-and in sending order, "send_ms", "slots", "class", "answered", "eps" and "real_index", which nothing
-but an audit ever says. A question that would not leave gives {"user", "seq", "mode", "refused"}.
-\`explain\` says what is hidden of a question and what is not. \`catalogue\` prints the topics and
-cells, \`corpus\` all text that decoys are made of: an adversary has both. \`audit\` attacks batches;
-\`cloister decoys audit --help\` explains it.`,
+Prints a line of JSON for each question of FILE, in order: "queries" as an engine would get
+them and in sending order, "send_ms", "slots", "class", "answered", "eps" and "real_index",
+which nothing else ever says. A question that would not leave gives {"user", "seq", "mode",
+"refused"}. With --audit chance can be repeated, or another topic plays the real one.
+\`explain\` says what is hidden of a question and what is not. \`catalogue\` prints the topics
+and cells, \`corpus\` all text that decoys are made of: an adversary has both. \`audit\`
+attacks batches; \`cloister decoys audit --help\` explains it.`,
     options: OPTIONS,
     examples: [
       'cloister decoys explain "how long does a root canal take"',
@@ -83,9 +85,15 @@ cells, \`corpus\` all text that decoys are made of: an adversary has both. \`aud
 async function planFile(call: DecoysCall, parts: DecoysVerbParts): Promise<ExitCode> {
   const { values, terminal, cwd, signal } = call;
   const file = values['query-file'];
-  if (!values.audit || file === undefined) {
-    throw new CliError('CLI_USAGE', 'decoys are planned for a file of questions, and only in an audit', {
-      hint: '`cloister decoys --audit --query-file FILE`; `cloister decoys explain "QUESTION"` looks at one',
+  if (file === undefined) {
+    throw new CliError('CLI_USAGE', 'decoys are planned for a file of questions', {
+      hint: '`cloister decoys --query-file FILE`; `cloister decoys explain "QUESTION"` looks at one',
+    });
+  }
+  const auditOnly = (['seed', 'uniform', 'rare-words'] as const).find((name) => values[name] !== undefined);
+  if (!values.audit && auditOnly !== undefined) {
+    throw new CliError('CLI_USAGE', `--${auditOnly} goes with --audit`, {
+      hint: 'what it plans is not what would be sent',
     });
   }
   const spec = {

@@ -14,7 +14,7 @@ one browser in, once, within five minutes; what remains of it in the browser's h
 nothing. The browser stays signed in until it signs out, the daemon stops, or nobody has
 used it for twelve hours.`,
   options: {},
-  examples: ['cloister open', 'xdg-open "$(cloister open)"'],
+  examples: ['cloister open', 'cloister open --quiet | xargs xdg-open'],
   async run({ positionals, terminal, connect }) {
     none('open', positionals);
     const connection = await connect({ start: true });

@@ -97,7 +97,7 @@ test('rules: one is lifted in two steps and restored in one', async (t) => {
   }
 });
 
-test('profile: as the program ships, what is not built yet cannot be switched to', async (t) => {
+test('profile: without Tor no wider profile can be had', async (t) => {
   const daemon = await startTestDaemon(t);
   for (const to of ['research', 'full_lab']) {
     const { json } = await daemon.call('POST', '/v1/profile/propose', { body: { to, minutes: 5 } });
