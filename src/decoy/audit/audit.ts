@@ -31,6 +31,8 @@ import { wordsOf } from './words.ts';
 
 /** Below this nothing is learnt, and every bound is 0. */
 const MIN_BATCHES = 40;
+/** Measured bounds that a verdict may stand on, in one group: together they are wrong once in twenty audits at most. */
+const CLAIMS = 3;
 const STAGES = [
   'reading',
   'words',
@@ -117,25 +119,27 @@ async function auditGroup(
   const channel = combine(table, valuesOf(inputs.filter(isChannel)), []);
   const all = blend(table, [content, channel]);
   await step(7);
-  const session = table.linkable ? measure(table, judged(table, attackSession(table, vectors, content))) : null;
+  const session = table.linkable ? measure(table, judged(table, attackSession(table, vectors, content)), CLAIMS) : null;
   await step(8);
   const { mode, source = null } = batches[0]!;
   const measured = {
     mode,
-    content: measure(table, judged(table, content)),
-    channel: measure(table, judged(table, channel)),
+    content: measure(table, judged(table, content), CLAIMS),
+    channel: measure(table, judged(table, channel), CLAIMS),
     session,
     swap: mode === 'cell' && options.replan ? await swapTest(batches, options.replan) : null,
   };
+  const sizes = table.batches.map(({ queries }) => queries.length);
   const perUser = [...Map.groupBy(table.unit, (unit) => unit).values()].map(({ length }) => length);
   return {
     ...measured,
     source,
     batches: batches.length,
+    sizes: [Math.min(...sizes), Math.max(...sizes)],
     users: table.unitCount,
     withoutReal: batches.length - table.batches.length,
     families,
-    all: measure(table, judged(table, all)),
+    all: measure(table, judged(table, all), CLAIMS),
     reusedDecoys: reusedShare(table),
     position: positionTest(table),
     time: timeTest(table),

@@ -59,11 +59,12 @@ export function measure(table: Table, scores: ArrayLike<number>, tests = 1): Mea
   };
 }
 
-/** @returns the largest epsilon that `n` batches can show: every one found, and no decoy taken for real */
+/** @returns the largest epsilon that so many batches can show: every real query named, and no decoy */
 export function largestBound(table: Table): number {
   const n = table.linkable ? table.unitCount : table.batches.length;
-  const { low } = clopperPearson(n, n, ALPHA / (4 * ACCEPTED.length));
-  return Math.log(low / (1 - low));
+  const { low } = clopperPearson(n, n, ALPHA / 2 / coveragesOf(n).length);
+  const others = Math.max(...table.batches.map(({ queries }) => queries.length - 1));
+  return Math.log((others * low) / (1 - low));
 }
 
 function answerOf(table: Table, chances: Float64Array, batch: number, draw: number): Answer {
@@ -134,7 +135,7 @@ interface Bound {
 /** No attacker names the real query of a batch of k + 1 more often than e^eps / (e^eps + k), however he picks his batches. */
 function byNaming(answers: readonly Answer[], alpha: number): Bound[] {
   const surest = answers.toSorted((a, b) => b.sure - a.sure);
-  const coverages = COVERAGES.filter((coverage) => coverage * answers.length >= MIN_ANSWERS);
+  const coverages = coveragesOf(answers.length);
   return coverages.map((coverage) => {
     const given = surest.slice(0, Math.round(coverage * answers.length));
     const hits = given.reduce((sum, { right }) => sum + right, 0);
@@ -143,6 +144,10 @@ function byNaming(answers: readonly Answer[], alpha: number): Bound[] {
     const eps = low <= allowed(0) ? 0 : solve(allowed, low, 0, MAX_EPS);
     return { eps, test: `naming it in ${Math.round(coverage * 100)} % of the batches` };
   });
+}
+
+function coveragesOf(n: number): readonly number[] {
+  return COVERAGES.filter((coverage) => coverage * n >= MIN_ANSWERS);
 }
 
 /** A test of one slot has TPR <= e^eps FPR and TNR <= e^eps FNR. */

@@ -12,13 +12,8 @@ export async function swapTest(all: readonly AuditBatch[], replan: Plan): Promis
   const asks = batches.flatMap((batch) =>
     batch.queries.flatMap((text, at) => (at === batch.real_index ? [] : [{ batch, text }])),
   );
-  const plans =
-    asks.length === 0
-      ? []
-      : await replan(
-          asks.map(({ text }) => text),
-          'cell',
-        );
+  const lines = asks.map(({ text }) => text);
+  const plans = lines.length === 0 ? [] : await replan(lines, 'cell', { uniform: false });
   let [different, wrongReal] = [0, 0];
   for (const [at, { batch, text }] of asks.entries()) {
     const plan = plans[at];

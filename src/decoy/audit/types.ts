@@ -90,10 +90,10 @@ export interface VerdictRow {
   readonly what: 'order and time' | 'content' | 'session' | 'swap' | 'random draw';
   /** Claimed epsilon; null where nothing is claimed. */
   readonly claim: number | null;
-  /** Measured lower bound. */
-  readonly bound: number;
-  /** The largest bound that so many batches can show at all. */
-  readonly atMost: number;
+  /** Measured lower bound; null when no epsilon is large enough. */
+  readonly bound: number | null;
+  /** The largest bound that so many batches can show at all; null where there is no limit. */
+  readonly atMost: number | null;
   readonly n: number;
   readonly verdict: Verdict;
   readonly why: string;
@@ -104,6 +104,8 @@ export interface GroupReport {
   readonly mode: Mode;
   readonly source: string | null;
   readonly batches: number;
+  /** Queries of the smallest and of the largest batch. */
+  readonly sizes: readonly [number, number];
   readonly users: number;
   /** Batches in which no query is real: nothing to find in them. */
   readonly withoutReal: number;
@@ -136,8 +138,15 @@ export interface AuditProgress {
   readonly total: number;
 }
 
-/** Plans each text as if it had been asked, alone and without a history. One batch for each text, in order. */
-export type Plan = (texts: readonly string[], mode: Mode) => Promise<readonly AuditBatch[]>;
+/**
+ * Plans each line of a file of queries as if it had been asked, one batch for each, in order.
+ * @param uniform the real member of a cell is drawn, instead of being the one the line belongs to
+ */
+export type Plan = (
+  lines: readonly string[],
+  mode: Mode,
+  options: { readonly uniform: boolean },
+) => Promise<readonly AuditBatch[]>;
 
 export interface AuditOptions {
   /** Every line of text the product ships: the adversary has it (Kerckhoffs). */

@@ -26,20 +26,20 @@ export function verdictsOf(
     const [verdict, why] = judge(its, epsLow);
     return { what, claim: its, bound: epsLow, atMost, n, verdict, why };
   };
-  const open = (it: VerdictRow): VerdictRow =>
-    prior && it.verdict === 'refuted' && swap?.different !== 0
+  const open = (it: VerdictRow): VerdictRow => {
+    if (!prior || it.verdict !== 'refuted') return it;
+    return swap !== null && swap.swaps > 0 && swap.different === 0
       ? {
           ...it,
-          verdict: 'no guarantee',
-          why: 'what people prefer to ask in a cell shows; the swap test or --uniform tells',
+          verdict: 'holds',
+          why: 'the set is the same for every member; what shows is what people prefer to ask',
         }
-      : prior && it.verdict === 'refuted'
-        ? {
-            ...it,
-            verdict: 'holds',
-            why: 'the sets are the same for every member; what shows is what people prefer to ask',
-          }
-        : it;
+      : {
+          ...it,
+          verdict: 'no guarantee',
+          why: 'it may be what people prefer to ask; the swap test or --uniform tells',
+        };
+  };
   const rows = [row('order and time', 0, channel), open(row('content', claim, content))];
   if (session) rows.push(open(row('session', claim === null ? null : inCell ? claim : claim * linked, session)));
   if (swap && swap.swaps > 0) rows.push(swapRow(swap));
@@ -60,8 +60,8 @@ function swapRow({ swaps, different, wrongReal }: NonNullable<GroupReport['swap'
   return {
     what: 'swap',
     claim: 0,
-    bound: same ? 0 : Number.POSITIVE_INFINITY,
-    atMost: Number.POSITIVE_INFINITY,
+    bound: same ? 0 : null,
+    atMost: null,
     n: swaps,
     verdict: same ? 'holds' : 'refuted',
     why,
@@ -83,7 +83,7 @@ function drawRow(
   const claim = claims.includes(null) ? null : Math.max(...claims.map(Number));
   const sent = threads.reduce((sum, { queries }) => sum + queries.length / cellSize, 0) / threads.length;
   const { low } = clopperPearson(threads.filter(({ answered }) => answered).length, threads.length, 0.05);
-  const bound = low >= sent ? Number.POSITIVE_INFINITY : Math.max(0, Math.log((low * (cells - 1)) / (sent - low)));
-  const [verdict, why] = judge(claim, bound);
+  const bound = low >= sent ? null : Math.max(0, Math.log((low * (cells - 1)) / (sent - low)));
+  const [verdict, why] = judge(claim, bound ?? Number.POSITIVE_INFINITY);
   return { what: 'random draw', claim, bound, atMost, n: threads.length, verdict, why };
 }
