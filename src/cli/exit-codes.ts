@@ -23,6 +23,7 @@ const BY_CODE = new Map<string, ExitCode>(
     CLI_CANCELLED: EXIT.cancelled,
     RAG_CANCELLED: EXIT.cancelled,
     INFERENCE_CANCELLED: EXIT.cancelled,
+    DECOY_AUDIT_CANCELLED: EXIT.cancelled,
   }),
 );
 
