@@ -1,5 +1,6 @@
 import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
+import type { DecoyErrorCode } from '../decoy/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
 import type { PiiErrorCode } from '../pii/errors.ts';
 import type { ProfileErrorCode } from '../profiles/errors.ts';
@@ -11,6 +12,7 @@ export type AppErrorCode =
   | AuditErrorCode
   | ConfigErrorCode
   | DaemonErrorCode
+  | DecoyErrorCode
   | InferenceErrorCode
   | ProfileErrorCode
   | PiiErrorCode
@@ -162,6 +164,10 @@ const STATUS: Record<AppErrorCode, number> = {
   PII_DETAILS_DAMAGED: 500,
   PII_DETAILS_NEWER: 500,
   PII_DETAILS_INVALID: 400,
+
+  DECOY_CATALOGUE_ALTERED: 500,
+  DECOY_CATALOGUE_UNREADABLE: 500,
+  DECOY_TOPIC_UNKNOWN: 409,
 };
 
 /** @returns the status of a known code, or null for anything else */

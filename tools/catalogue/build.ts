@@ -53,7 +53,10 @@ function wordsOf(topics: readonly ListedTopic[]): Parameters<typeof packTable>[0
   addTowns(names, (key) => frequency.bits(key) < WORD_BITS);
   addNouns(names, wordNet, placed);
   addKnownWords(context, frequency);
-  return { names: packSection(names, frequency, 1), context: packSection(context, frequency, CONTEXT_SCALE) };
+  return {
+    names: packSection(names, frequency, 1, false),
+    context: packSection(context, frequency, CONTEXT_SCALE, true),
+  };
 }
 
 function hashes(): string {

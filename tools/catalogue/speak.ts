@@ -60,6 +60,7 @@ export function addNouns(
     const words = key.split(' ');
     if (listed.has(key) || banned.has(noun) || words.length > 3 || key.length < 3 || /^\d/.test(key)) continue;
     if (tokenise(noun).every((token) => token.isEmpty)) continue;
+    if (words.length > 1 && isSaidByLast(wordNet, placed, senses, words)) continue;
     const tagged = wordNet.tagged.get(noun) ?? 0;
     senses.slice(0, SENSES).forEach((id, rank) => {
       const home = placed.get(id);
@@ -68,6 +69,19 @@ export function addNouns(
       if (home) speak(speakers, key, home.topic, home.weight * share);
     });
   }
+}
+
+/** "garden spider" need not be listed when "spider" leads to the same place. */
+function isSaidByLast(
+  wordNet: WordNet,
+  placed: ReadonlyMap<string, { topic: number }>,
+  senses: readonly string[],
+  words: readonly string[],
+): boolean {
+  const [own] = senses;
+  const [last] = wordNet.nouns.get(words.at(-1) ?? '') ?? [];
+  const home = placed.get(own ?? '')?.topic;
+  return home !== undefined && home === placed.get(last ?? '')?.topic;
 }
 
 /** Adds towns to the state or country that they lie in, where their name is no other word. */

@@ -10,9 +10,9 @@ const LEAST_GLOSSES = 3;
 const LEAST_LIFT = 12;
 const LEAST_SHARE = 0.04;
 /** Common words that are known as English although they speak for nothing. */
-const KNOWN_WORDS = 24_000;
+const KNOWN_WORDS = 18_000;
 /** Below this a word speaks too faintly to be kept. */
-const LEAST_WEIGHT = 0.12;
+const LEAST_WEIGHT = 0.2;
 
 /** Words that stand in the glosses of a topic's synsets far more often than elsewhere. */
 export function glossSpeakers(wordNet: WordNet, placed: ReadonlyMap<string, { topic: number; weight: number }>): Speakers {
@@ -68,10 +68,11 @@ export function addKnownWords(context: Speakers, frequency: Frequency): void {
   }
 }
 
-export function packSection(speakers: Speakers, frequency: Frequency, scale: number): Section {
+/** @param keepSilent whether words that speak for nothing are kept, as known */
+export function packSection(speakers: Speakers, frequency: Frequency, scale: number, keepSilent: boolean): Section {
   const sorted = [...speakers]
     .map(([key, topics]) => ({ key, hash: keyOf(key), topics: strongest(topics, scale) }))
-    .filter(({ topics }, _, all) => topics.length > 0 || all.length > 0)
+    .filter(({ topics }) => topics.length > 0 || keepSilent)
     .sort((a, b) => a.hash - b.hash || (a.key < b.key ? -1 : 1))
     .filter(({ hash }, place, all) => hash !== all[place - 1]?.hash);
   const section = {
