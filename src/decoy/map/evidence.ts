@@ -10,7 +10,7 @@ const WORTH_CAP = 17;
 /** Guesses at misspelt words cost most of a look-up; a question has few. */
 const MOST_GUESSES = 3;
 /** A guessed word is believed less than a written one. */
-const GUESSED = 0.7;
+const GUESSED = 0.5;
 
 /** A word or phrase of the question, and what it speaks for. */
 export interface Match {
@@ -66,8 +66,8 @@ function singleWord(token: Token, at: number, table: WordTable): Match {
 }
 
 function guessed(word: string, at: number, table: WordTable): Match | undefined {
-  for (const form of partsOf(word, table) ?? [nearWord(word, table)]) {
-    if (form === undefined) continue;
+  const near = nearWord(word, table);
+  for (const form of near === undefined ? (partsOf(word, table) ?? []) : [near]) {
     const name = lookUp(table.names, lemma(form));
     if (name >= 0) return matchOf(table.names, name, at, at + 1, GUESSED);
     const context = lookUp(table.context, lemma(form));
