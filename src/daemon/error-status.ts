@@ -224,6 +224,10 @@ const STATUS: Record<AppErrorCode, number> = {
   PII_DETAILS_DAMAGED: 500,
   PII_DETAILS_NEWER: 500,
   PII_DETAILS_INVALID: 400,
+
+  DECOY_CATALOGUE_ALTERED: 500,
+  DECOY_CATALOGUE_UNREADABLE: 500,
+  DECOY_TOPIC_UNKNOWN: 409,
 };
 
 /** @returns the status of a known code, or null for anything else */
