@@ -88,7 +88,7 @@ async function choosePlace(call: WebCall, { places }: WebPreview): Promise<Reado
   const { terminal } = call;
   terminal.note(shown`none of the public topics is surely meant; what should be sent in place of your words?`);
   for (const [index, { name }] of places.entries()) terminal.note(shown`  ${index + 1}. ${name}`);
-  terminal.note(shown`  w. my own words, among decoys`);
+  terminal.note(shown`  w. my own words among decoys: no guarantee that they cannot be told apart`);
   for (;;) {
     const answer = (await askLine(call, 'number, w, or c to cancel: ')).trim().toLowerCase();
     if (answer === 'c') throw cancelled();
@@ -106,7 +106,7 @@ function showLeaving({ terminal }: WebCall, { leaves, mode, queries, engines, ra
 }
 
 function meaning(mode: WebPreview['mode']): Printable {
-  if (mode === 'verbatim') return shown`these words, among decoys`;
+  if (mode === 'verbatim') return shown`these words among decoys, no guarantee`;
   return mode === 'cell' ? shown`a topic in place of your words, with its whole cell` : shown`several whole cells`;
 }
 

@@ -77,8 +77,10 @@ const Tor = Type.Object(
 /** How questions that leave are hidden among others. */
 const Decoys = Type.Object(
   {
-    /** `auto`: cell mode for what is sensitive, the user's own words otherwise. */
+    /** `auto`: cell mode; the user's own words for what is not sensitive, where `verbatim` is on. */
     mode: Type.Enum(['auto', 'cell', 'cell-rr', 'verbatim'], { default: 'auto' }),
+    /** Own words among decoys without being asked for by name. Off: no guarantee goes with them. */
+    verbatim: Type.Enum(['off', 'on'], { default: 'off' }),
     /** Decoys beside each query. */
     k: Type.Enum([3, 7, 15], { default: 7 }),
     /** Time over which a batch is spread, ms. */

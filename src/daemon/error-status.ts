@@ -2,6 +2,7 @@ import { AIRLOCK_STATUS, type AirlockErrorCode } from '../airlock/errors.ts';
 import type { AuditErrorCode } from '../audit/errors.ts';
 import type { ConfigErrorCode } from '../config/errors.ts';
 import type { DecoyErrorCode } from '../decoy/errors.ts';
+import type { VerbatimErrorCode } from '../decoy/verbatim/errors.ts';
 import type { InferenceErrorCode } from '../inference/errors.ts';
 import type { EngineErrorCode } from '../mediator/engines/errors.ts';
 import type { MediatorErrorCode } from '../mediator/errors.ts';
@@ -18,6 +19,7 @@ export type AppErrorCode =
   | DaemonErrorCode
   | EngineErrorCode
   | DecoyErrorCode
+  | VerbatimErrorCode
   | InferenceErrorCode
   | MediatorErrorCode
   | ProfileErrorCode
@@ -169,6 +171,8 @@ const STATUS: Record<AppErrorCode, number> = {
   DECOY_THREAD_FULL: 409,
   DECOY_THREAD_STALE: 409,
   DECOY_QUEUE_FULL: 429,
+  DECOY_SOURCE_SHORT: 409,
+  DECOY_CLASS_EMPTY: 422,
   DECOY_SETTING: 409,
 
   RAG_QUERY_EMPTY: 400,
@@ -224,10 +228,6 @@ const STATUS: Record<AppErrorCode, number> = {
   PII_DETAILS_DAMAGED: 500,
   PII_DETAILS_NEWER: 500,
   PII_DETAILS_INVALID: 400,
-
-  DECOY_CATALOGUE_ALTERED: 500,
-  DECOY_CATALOGUE_UNREADABLE: 500,
-  DECOY_TOPIC_UNKNOWN: 409,
 };
 
 /** @returns the status of a known code, or null for anything else */

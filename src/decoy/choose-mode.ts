@@ -15,13 +15,21 @@ export interface Consent {
   readonly beyondCap?: boolean;
 }
 
+export interface Wanted {
+  readonly mode: Mode | 'auto';
+  readonly isSensitive: boolean;
+  /** Of the thread so far. */
+  readonly ofThread: Mode | null;
+  readonly consent: Consent;
+}
+
 /**
  * Which mode a question is sent in. Never weaker than asked or than its thread is, unless a person has agreed.
- * @param ofThread mode of the thread so far
+ * @param isVerbatimOn whether own words may be chosen without being asked for by name: no guarantee goes with them
  * @throws DecoyError DECOY_MODE_UNANSWERED
  */
-export function chooseMode(wanted: Mode | 'auto', isSensitive: boolean, ofThread: Mode | null, consent: Consent): Mode {
-  const mode = wanted === 'auto' ? auto(isSensitive, ofThread) : wanted;
+export function chooseMode({ mode: wanted, isSensitive, ofThread, consent }: Wanted, isVerbatimOn: boolean): Mode {
+  const mode = wanted === 'auto' ? auto(isSensitive, ofThread, isVerbatimOn) : wanted;
   if (mode === 'verbatim' && isSensitive && !consent.verbatim) {
     throw unanswered('the question is sensitive, and in its own words it would be read by the engine', [
       'rephrase',
@@ -39,9 +47,9 @@ export function chooseMode(wanted: Mode | 'auto', isSensitive: boolean, ofThread
   return mode;
 }
 
-function auto(isSensitive: boolean, ofThread: Mode | null): Mode {
+function auto(isSensitive: boolean, ofThread: Mode | null, isVerbatimOn: boolean): Mode {
   if (ofThread !== null && (ofThread !== 'verbatim' || !isSensitive)) return ofThread;
-  return isSensitive ? 'cell' : 'verbatim';
+  return isSensitive || !isVerbatimOn ? 'cell' : 'verbatim';
 }
 
 function unanswered(message: string, choices: DecoyError['choices']): DecoyError {

@@ -4,7 +4,7 @@ import type { Config } from '../config/schema.ts';
 import { openCatalogue, printCatalogue } from './catalogue/open.ts';
 import { createNodeMapper } from './map/map.ts';
 import { createMixer, type Mixer } from './mix.ts';
-import { normalise } from './normalise.ts';
+import { verbatimForm } from './normalise.ts';
 import { readOrMakeFileKey } from './state/encrypted-file.ts';
 import { type Ledger, openLedger } from './state/ledger.ts';
 import { memoryThreads, openThreads, type Threads } from './state/threads.ts';
@@ -53,7 +53,7 @@ export function loadShipped(k: Config['decoys']['k']): Shipped {
   return {
     catalogue,
     mapper: createNodeMapper(catalogue),
-    createVerbatim: (key) => createVerbatimPlanner({ normalise, key }),
+    createVerbatim: (key) => createVerbatimPlanner({ normalise: verbatimForm, key }),
     printCatalogue: () => printCatalogue(catalogue),
     printCorpus,
   };

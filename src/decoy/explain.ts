@@ -4,7 +4,7 @@ import { type CellParts, candidatesOf } from './cells/find-node.ts';
 import { answeredChance } from './cells/subset.ts';
 import { DecoyError, type DecoyErrorCode } from './errors.ts';
 import type { MixerParts } from './mix.ts';
-import { normalise } from './normalise.ts';
+import { normalise, verbatimForm } from './normalise.ts';
 import { assertSuitable } from './suitable.ts';
 
 /** What would be done with a question, for the eyes of the person who asks it. */
@@ -40,7 +40,7 @@ export interface Explanation {
 const HIDDEN = [
   'cell: which of the queries is yours. The same ones leave whichever topic of the cell you asked about.',
   'cell-rr: your topic among all topics, up to the stated epsilon for the thread.',
-  'verbatim: nothing is guaranteed; docs/privacy-claims.md says how often an adversary finds the real query.',
+  'verbatim: no guarantee. Whoever has this program and knows what people search for finds the real query among eight in six cases of ten.',
   'all modes: order and times inside a batch say nothing about which query is yours.',
 ];
 const NOT_HIDDEN = [
@@ -58,15 +58,15 @@ export function explain(
 ): Explanation {
   const about = { hidden: HIDDEN, notHidden: NOT_HIDDEN };
   const nothing = { wire: '', places: [], cell: null, cellRr: null, rareWords: null };
-  let wire: ReturnType<typeof normalise>;
+  let wire: ReturnType<typeof verbatimForm>;
   try {
     assertSuitable(text);
-    wire = normalise(text);
+    wire = verbatimForm(text);
   } catch (error) {
     if (error instanceof DecoyError) return { ...nothing, refused: error.code, ...about };
     throw error;
   }
-  const exact = findCanonical(wire);
+  const exact = findCanonical(text);
   const mapped = mapper.map(text).filter(({ topic, facet }) => topic !== exact?.topic || facet !== exact.facet);
   const nodes = exact ? [{ ...exact, confidence: 1 }, ...mapped] : mapped;
   const places = candidatesOf(catalogue, nodes).map((it, at) => ({ ...it, confidence: nodes[at]?.confidence ?? 0 }));

@@ -8,7 +8,7 @@ import { type Consent, chooseMode } from './choose-mode.ts';
 import { createDummies } from './cover/dummies.ts';
 import { DecoyError } from './errors.ts';
 import { type Explanation, explain } from './explain.ts';
-import { normalise } from './normalise.ts';
+import { normalise, verbatimForm } from './normalise.ts';
 import { arrange } from './order.ts';
 import type { Ledger } from './state/ledger.ts';
 import type { Sent, ThreadRecord } from './state/thread-record.ts';
@@ -98,7 +98,8 @@ export function createMixer(parts: MixerParts): Mixer {
     // Also when nothing is spent: a clock that was set back is found before anything is planned.
     ledger.spentToday();
     const before = threads.load(threadId);
-    const mode = chooseMode(spec.mode, spec.sensitive, before?.mode ?? null, consent);
+    const wanted = { mode: spec.mode, isSensitive: spec.sensitive, ofThread: before?.mode ?? null, consent };
+    const mode = chooseMode(wanted, config.verbatim === 'on');
     assertSuitable(query);
     const key = threads.mark(threadId, JSON.stringify([normalise(query), spec.node?.topic, spec.node?.facet]));
     if (before?.mode === mode && !consent.redraw) {
@@ -169,10 +170,17 @@ async function planCells(
 
 function planVerbatim(parts: MixerParts, { query, consent = {} }: MixSpec, before: ThreadRecord): Planned {
   const { verbatim, random, scrubs, config } = parts;
-  const real = normalise(query);
+  const real = verbatimForm(query);
   // Checked when it was read back from the disk, or made by the planner in this process.
   const personas = before.personas as JsonValue | null;
-  const { items, plan } = verbatimQueries(verbatim, { real, k: config.k, personas, random, scrubs, normalise });
+  const { items, plan } = verbatimQueries(verbatim, {
+    real,
+    k: config.k,
+    personas,
+    random,
+    scrubs,
+    normalise: verbatimForm,
+  });
   if (plan.rare.length > 0 && !consent.rareWords) {
     throw new DecoyError('DECOY_RARE_WORDS', 'the question holds words that no decoy can cover', {
       hint: 'Leave them out, send it in cell mode, or agree that they are seen.',

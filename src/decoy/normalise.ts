@@ -1,5 +1,6 @@
 import { DecoyError } from './errors.ts';
 import type { WireText } from './types.ts';
+import { normalForm } from './verbatim/normal-form.ts';
 
 /** Longest query on the wire, UTF-16 units. Longer ones are rare, and rare is recognisable. */
 export const MAX_WIRE_CHARS = 160;
@@ -49,6 +50,15 @@ export function normalise(text: string): WireText {
     });
   }
   return now as WireText;
+}
+
+/**
+ * The form of queries that are the user's own words, and of the decoys beside them: what a question was only put with is
+ * left out, as it would tell them apart.
+ * @throws DecoyError DECOY_NOTHING_LEFT
+ */
+export function verbatimForm(text: string): WireText {
+  return normalForm(normalise(text)) as WireText;
 }
 
 function folded(text: string): string {

@@ -139,7 +139,7 @@ test('nothing is weakened without being asked: sensitive words, another mode in 
 
   const rare = ask('a rarename here', { mode: 'verbatim', threadId: 'r' });
   const found = await caught(mixer.mix(rare));
-  assert.deepEqual([found.code, found.spans], ['DECOY_RARE_WORDS', [{ start: 2, end: 10 }]]);
+  assert.deepEqual([found.code, found.spans], ['DECOY_RARE_WORDS', [{ start: 0, end: 8 }]]);
   assert.equal((await mixer.mix({ ...rare, consent: { rareWords: true } })).mode, 'verbatim');
 });
 
@@ -234,7 +234,8 @@ test('scrubber: a decoy that it would change is drawn again; when none passes, n
   assert.equal((await picky.mixer.mix(ask('green tea', { mode: 'verbatim' }))).slots.length, 8);
   const never = await openTestDecoys({ scrubs: () => false });
   assert.equal((await caught(never.mixer.mix(ask('green tea', { mode: 'verbatim' })))).code, 'DECOY_UNFIT');
-  assert.equal((await caught(never.mixer.mix(ask(`best ${wordOf(1)}`, { threadId: 'b' })))).code, 'DECOY_UNFIT');
+  // The catalogue is public: what it holds does not hang on whose scrubber looks.
+  assert.equal((await never.mixer.mix(ask(`best ${wordOf(1)}`, { threadId: 'b' }))).slots.length, 8);
 });
 
 test('verbatim: a writer that gives too few, double or unnormalised decoys is not believed', async () => {
@@ -321,7 +322,7 @@ test('dummies: of the size and form of real batches, none of them real, in threa
 test('explain: says where a question belongs, what would be sent, and what is not hidden; keeps nothing', async () => {
   const { mixer, ledger, threads } = await openTestDecoys();
   const sure = mixer.explain(`History of "${wordOf(21)}"?`);
-  assert.equal(sure.wire, `history of ${wordOf(21)}`);
+  assert.equal(sure.wire, `history ${wordOf(21)}`);
   assert.equal(sure.places[0]?.name, `${wordOf(21)}: history of`);
   assert.deepEqual([sure.cell?.id, sure.cell?.queries.length], [5, 8]);
   assert.deepEqual([sure.cellRr?.sent, sure.cellRr?.cells, sure.cellRr?.eps], [16, 16, 3]);

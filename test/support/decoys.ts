@@ -94,6 +94,7 @@ export function fakeShipped(catalogue: Catalogue = fakeCatalogue()): Shipped {
 
 export const CONFIG: Config['decoys'] = {
   mode: 'auto',
+  verbatim: 'on',
   k: 7,
   windowMs: 10_000,
   epsThread: 3,

@@ -74,7 +74,9 @@ async function preview(parts: WebServiceParts, request: WebRequest): Promise<Web
   const { thread, mode: wanted, consent = {} } = request;
   const isSensitive = request.sensitive || findings.some(({ outcome }) => outcome !== 'pass');
   // A person is shown what own words would look like before being asked whether they may go.
-  const mode = chooseMode(wanted, isSensitive, threads.load(thread)?.mode ?? null, { ...consent, verbatim: true });
+  const asked = { mode: wanted, isSensitive, ofThread: threads.load(thread)?.mode ?? null };
+  const isVerbatimOn = parts.config.decoys.verbatim === 'on';
+  const mode = chooseMode({ ...asked, consent: { ...consent, verbatim: true } }, isVerbatimOn);
   // What cannot be hidden at all is told here, as sending would.
   assertSuitable(leaves);
   normalise(leaves);

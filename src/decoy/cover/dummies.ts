@@ -1,7 +1,7 @@
 import { allTopics, type CellQueries, cellQueries, commonFacets } from '../cells/cell-queries.ts';
 import { drawAnySubset } from '../cells/subset.ts';
 import type { MixerParts } from '../mix.ts';
-import { normalise } from '../normalise.ts';
+import { normalise, verbatimForm } from '../normalise.ts';
 import type { JsonValue, Mode } from '../types.ts';
 import { unfit, verbatimQueries } from '../verbatim-queries.ts';
 
@@ -33,8 +33,8 @@ export function createDummies(parts: Omit<MixerParts, 'mapper' | 'threads' | 'le
   };
   // One decoy more instead of the real query. What they are written for is any place of the catalogue, and stays here.
   const writtenFor = (thread: DummyThread, topic: number, facet: number): CellQueries => {
-    const real = normalise(catalogue.canonical(topic, facet));
-    const spec = { real, k: config.k + 1, personas: thread.personas, random, scrubs, normalise };
+    const real = verbatimForm(catalogue.canonical(topic, facet));
+    const spec = { real, k: config.k + 1, personas: thread.personas, random, scrubs, normalise: verbatimForm };
     const { items, plan } = verbatimQueries(verbatim, spec);
     open.set('verbatim', { ...thread, personas: plan.personas });
     return { items: items.slice(1), publicClass: plan.publicClass };

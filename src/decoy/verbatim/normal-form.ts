@@ -1,13 +1,13 @@
 /**
- * Words that a question is put with, not what it is about. English only: what another language's words say is not known
+ * Words that a question is put with, not what it is about; "not", "no" and "without" are what it is about. English only: what another language's words say is not known
  * here, so they stay.
  */
 const FORM_WORDS: ReadonlySet<string> = new Set(
   `a an the of and or in to for is on with what how are was does do did by from at it its that this these those be been
-  being who whom whose when where why which can could you your yours i im ive my me as not no have has had having will
+  being who whom whose when where why which can could you your yours i im ive my me as have has had having will
   would shall should may might must if about into onto upon than then there their theirs they them we our ours us am he
-  him his she her hers were while during between among also just so such some any each both either neither nor but because
-  until within without through per via get got doing done whats hows wheres whos please s t d m ll re ve`
+  him his she her hers were while during between among also just so such some any each both either but because
+  until within through per via get got doing done whats hows wheres whos please s t d m ll re ve`
     .split(/\s+/)
     .filter(Boolean),
 );

@@ -16,7 +16,7 @@ const cases = [
   { question: 'history of the guitar', topic: 'guitar', facet: 'history' },
   { question: 'python tutorial', topic: 'python programming', facet: 'beginners' },
   { question: 'hotels in Denver', topic: 'hotels and motels', facet: 'plain' },
-  { question: 'things wrong with my dishwaser', topic: 'home appliances', facet: 'problems' },
+  { question: 'things wrong with my dishwasher', topic: 'home appliances', facet: 'problems' },
   { question: 'CAMPING photos', topic: 'camping and rv parks', facet: 'pictures' },
 ] as const;
 for (const { question, topic, facet } of cases) {
