@@ -69,6 +69,8 @@ const POLICY_MS = 1000;
 const CRASH_LIMIT = 5;
 const CRASH_WINDOW_MS = 60_000;
 
+type Ports = Pick<Config['airlock'], 'port' | 'socksPort'>;
+
 interface Running {
   readonly child: ChildProcess;
   readonly ready: AirlockReady;
@@ -86,13 +88,23 @@ export function createAirlock(options: AirlockOptions): AirlockHost {
   let isWanted = false;
   let crashes: number[] = [];
   let watch: NodeJS.Timeout | null = null;
+  let starting: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
   const stopForgetting = options.tokens.onRevoke((client) => tell({ t: 'forget', client }));
 
   function tell(message: ToAirlock): void {
     if (running?.child.connected) running.child.send(message, () => undefined);
   }
 
-  async function start(ports: { readonly port: number; readonly socksPort: number | null }): Promise<void> {
+  function start(ports: Ports): Promise<void> {
+    const abort = new AbortController();
+    const done = launch(ports, abort.signal).finally(() => {
+      starting = null;
+    });
+    starting = { abort, done };
+    return done;
+  }
+
+  async function launch(ports: Ports, signal: AbortSignal): Promise<void> {
     const { reservedPorts } = options;
     const startedAt = performance.now();
     const setup = {
@@ -101,7 +113,7 @@ export function createAirlock(options: AirlockOptions): AirlockHost {
       reservedPorts: reservedPorts(),
       times: { ...TIMES, ...options.times },
     };
-    const started = await spawn(airlockLaunch(entry, programRoot), { t: 'setup', setup }, book.take, onNote);
+    const started = await spawn(airlockLaunch(entry, programRoot), { t: 'setup', setup }, book.take, onNote, signal);
     running = started;
     onNote({ event: 'airlock-started', elapsedMs: Math.round(performance.now() - startedAt) });
     void started.exited.then(() => onExit(started));
@@ -118,17 +130,20 @@ export function createAirlock(options: AirlockOptions): AirlockHost {
     if (crashes.length >= CRASH_LIMIT) return;
     // On the ports it had: programs that use it have them in their settings.
     const { port, socksPort } = gone.ready;
-    start({ port, socksPort })
-      .then(() => (isWanted ? undefined : stop()))
-      .catch((error: unknown) => {
-        onNote({ event: 'airlock-start-failed' });
-        onFault(error);
-      });
+    start({ port, socksPort }).catch((error: unknown) => {
+      // Given up because the profile narrowed meanwhile.
+      if (!isWanted) return;
+      onNote({ event: 'airlock-start-failed' });
+      onFault(error);
+    });
   }
 
   async function stop(): Promise<void> {
     isWanted = false;
     if (watch) clearInterval(watch);
+    // One that is still coming up must not listen after this; whoever started it hears that it failed.
+    starting?.abort.abort();
+    await Promise.allSettled([starting?.done]);
     const current = running;
     if (!current) return;
     tell({ t: 'stop' });
@@ -160,6 +175,7 @@ export function createAirlock(options: AirlockOptions): AirlockHost {
         try {
           await start(config);
           signal.throwIfAborted();
+          if (!isWanted) throw notStarted('is not wanted any more');
         } catch (error) {
           await stop();
           throw error;
@@ -209,12 +225,14 @@ async function spawn(
   setup: ToAirlock,
   take: ReturnType<typeof createAirlockBook>['take'],
   onNote: (note: AirlockNote) => void,
+  signal: AbortSignal,
 ): Promise<Running> {
   const child = fork(entry, [], { execArgv, env, cwd, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], windowsHide: true });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
   const { promise, resolve, reject } = Promise.withResolvers<AirlockReady>();
   const late = setTimeout(() => reject(notStarted('did not start in time')), START_MS);
   void exited.then(() => reject(notStarted('ended before it could serve')));
+  signal.addEventListener('abort', () => reject(notStarted('is not wanted any more')), { once: true });
   child.on('message', (given) => {
     const message = given as ToDaemon;
     if (message.t === 'batch')

@@ -6,6 +6,7 @@ import type { StatePaths } from '../config/paths.ts';
 import { LOOPBACK } from '../config/schema.ts';
 import type { Exceptions } from '../pii/exceptions.ts';
 import type { Check, VaultApi } from '../vault/contract.ts';
+import type { AirlockHost } from './airlock-host.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
 import type { ChainTrust } from './chain-trust.ts';
 import { isConfined } from './confinement.ts';
@@ -33,6 +34,7 @@ export interface CheckOptions {
   readonly tokens: Pick<ClientTokens, 'damaged' | 'list'>;
   readonly scrubbing: () => Promise<ScrubbingState>;
   readonly vault: Pick<VaultApi, 'checks'>;
+  readonly airlock: Pick<AirlockHost, 'status'>;
 }
 
 /** What the daemon knows about itself, then what the vault says about itself. Never throws: a failure is a finding. */
@@ -46,6 +48,7 @@ export async function runChecks(options: CheckOptions): Promise<readonly Check[]
     checkLog(lostLogLines),
     checkChain(options),
     checkTokens(options.tokens),
+    checkAirlock(options.airlock),
     ...(await checkScrubbing(options.scrubbing)),
     checkVectorLibrary(vectorAddon()),
     ...(await askVault(vault)),
@@ -182,6 +185,17 @@ function checkOwnDetails({ problem, list }: ScrubbingState['ownDetails']): Check
         hint: 'What you list with `cloister details add` never leaves.',
       }
     : { name, state: 'ok', detail: `${list().length} of them are looked for in everything that leaves` };
+}
+
+function checkAirlock(airlock: CheckOptions['airlock']): Check {
+  const { listening, port, policyProblem } = airlock.status();
+  const name = 'airlock';
+  if (policyProblem) {
+    const hint = 'Correct daemon/airlock.json in the state folder; what was in force before still is.';
+    return { name, state: 'warn', detail: policyProblem.message, hint };
+  }
+  const detail = listening ? `it listens on ${LOOPBACK}:${port} for programs of yours` : 'closed: no program connects';
+  return { name, state: 'ok', detail };
 }
 
 /** The compiled part: npm leaves the package in place without it when there is no compiler. */

@@ -4,9 +4,10 @@ import type { StatePaths } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { PROGRAM_ROOT, VERSION } from '../config/version.ts';
 import type { TorOptions } from '../mediator/tor/tor.ts';
-import type { Preconditions } from '../profiles/preconditions.ts';
+import type { Precondition, Preconditions } from '../profiles/preconditions.ts';
 import { readOrMakeKey, sealedFile } from '../profiles/sealed-file.ts';
 import { Switchboard } from '../profiles/switchboard.ts';
+import { openAirlock } from './airlock.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { openClientTokens } from './auth/client-tokens.ts';
 import { countFailures } from './auth/failures.ts';
@@ -40,6 +41,8 @@ export interface DaemonOptions {
   readonly preconditions?: Preconditions;
   /** For tests: a Tor network of their own. */
   readonly torTesting?: TorOptions['testing'];
+  /** For tests: stands in for Tor, where a profile needs it and the test does not. */
+  readonly torPrecondition?: Precondition;
 }
 
 export interface RunningDaemon {
@@ -64,6 +67,7 @@ export async function startDaemon({
   startVault = startVaultHost,
   preconditions,
   torTesting,
+  torPrecondition,
 }: DaemonOptions): Promise<RunningDaemon> {
   const { limits } = config;
   await using parts = new AsyncDisposableStack();
@@ -96,23 +100,32 @@ export async function startDaemon({
 
   const tor = parts.adopt(openTor(paths, config, torTesting), (it) => it.stop());
   const stateKey = await readOrMakeKey(paths.stateKey);
-  const switchboard = parts.adopt(
-    await Switchboard.open({
-      file: sealedFile(paths.profile, stateKey),
-      preconditions: preconditions ?? preconditionsOf({ tor: tor.precondition }),
-      record: recorder.profile,
-      onFault,
-    }),
-    (it) => it.close(),
-  );
-  onRefusal = () => switchboard.cutWide();
-
-  const session = parts.adopt(createToken(paths.token), (it) => it.remove());
   // The last uses that cannot be noted are no reason not to stop.
   const tokens = parts.adopt(openClientTokens(paths.clients, sealedFile(paths.clients, stateKey)), (it) =>
     it.close().catch(onFault),
   );
   const failures = parts.adopt(countFailures(recorder.failure), (it) => it.flush());
+  let ownPort = config.port;
+  const airlock = parts.adopt(
+    openAirlock(paths, config, { recorder, tokens, failures, audit, log, ownPort: () => ownPort }),
+    (it) => it.close(),
+  );
+  const switchboard = parts.adopt(
+    await Switchboard.open({
+      file: sealedFile(paths.profile, stateKey),
+      preconditions:
+        preconditions ?? preconditionsOf({ tor: torPrecondition ?? tor.precondition, airlock: airlock.precondition }),
+      record: recorder.profile,
+      onFault,
+    }),
+    (it) => it.close(),
+  );
+  onRefusal = () => {
+    switchboard.cutWide();
+    airlock.cut();
+  };
+
+  const session = parts.adopt(createToken(paths.token), (it) => it.remove());
   const pages = createPageSessions(() => performance.now());
   const authenticator = createAuthenticator(session, tokens, failures, pages);
 
@@ -138,7 +151,18 @@ export async function startDaemon({
     (it) => it.stop(),
   );
   const decoys = lazyDecoys(paths, config.decoys, scrubbing.get);
-  const road = { audit, trust, recorder, switchboard, scrubbing: scrubbing.get, decoys, config, tor, vault: vault.api };
+  const road = {
+    audit,
+    trust,
+    recorder,
+    switchboard,
+    scrubbing: scrubbing.get,
+    decoys,
+    config,
+    tor,
+    airlock,
+    vault: vault.api,
+  };
   const { web, engines } = openWeb(road, paths);
   const streams = createStreams(limits.streams);
   const { promise: stopRequested, resolve: requestStop } = Promise.withResolvers<void>();
@@ -157,6 +181,7 @@ export async function startDaemon({
     decoys,
     engines,
     tor,
+    airlock,
     web,
     config,
     paths,
@@ -173,10 +198,12 @@ export async function startDaemon({
         trust,
         tokens,
         scrubbing: scrubbing.get,
+        airlock,
       }),
     requestStop,
   };
   const server = parts.adopt(await openServer({ services, authenticator, log }), (it) => it.close(limits.stopMs));
+  ownPort = server.port;
   parts.defer(() => endWithin(streams.stop(), limits.stopMs));
 
   lock.announce({ port: server.port, version: VERSION });

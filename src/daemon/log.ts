@@ -41,6 +41,8 @@ export interface DaemonLog {
   event(event: LogEvent, counts?: Readonly<Record<string, number>>): void;
   /** A code that the vault wrote to its error output. */
   vaultCode(code: string): void;
+  /** The same of the airlock. */
+  airlockCode(code: string): void;
   /** Says where an unexpected error came from: its class, its system code and our own source lines. Not its message. */
   failure(error: unknown): void;
   readonly lostCount: number;
@@ -69,6 +71,7 @@ export function createLog(file: BoundedFile, level: Level): DaemonLog {
       out.info(Object.fromEntries(numbers), event);
     },
     vaultCode: (code) => out.error(isSystemCode(code) ? { code } : {}, 'vault-said'),
+    airlockCode: (code) => out.error(isSystemCode(code) ? { code } : {}, 'airlock-said'),
     failure: (error) => out.error(describe(error), 'failure'),
     get lostCount() {
       return file.lostCount;

@@ -5,6 +5,7 @@ import type { WebService } from '../mediator/service.ts';
 import type { Tor } from '../mediator/tor/tor.ts';
 import type { Switchboard } from '../profiles/switchboard.ts';
 import type { Check } from '../vault/contract.ts';
+import type { AirlockHost } from './airlock-host.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
 import type { ChainTrust } from './chain-trust.ts';
 import type { GetDecoys } from './decoys.ts';
@@ -35,6 +36,7 @@ export interface Services {
   readonly decoys: GetDecoys;
   readonly engines: OpenWeb['engines'];
   readonly tor: Pick<Tor, 'status' | 'progress'>;
+  readonly airlock: Pick<AirlockHost, 'status' | 'list' | 'events' | 'reload' | 'check'>;
   readonly web: WebService;
   readonly config: Config;
   readonly paths: StatePaths;

@@ -77,6 +77,32 @@ test('airlock: killed, its connections end as aborted, and it comes back on the 
   );
 });
 
+test('airlock: narrowed while it comes back after a crash, it never listens again', async (t) => {
+  const stage = await openAirlock(t, loopbackPolicy([1]));
+  process.kill(stage.host.status().pid ?? 0, 'SIGKILL');
+  await until(() => stage.notes.some(({ event }) => event === 'airlock-died'));
+  await stage.narrow();
+  for (let look = 0; look < 20; look += 1) {
+    assert.ok(await isDead(stage.port));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.deepEqual(
+    stage.notes.map(({ event }) => event),
+    ['airlock-started', 'airlock-died'],
+  );
+  assert.equal(stage.host.status().pid, null);
+});
+
+test('airlock: closed while it starts, it does not come up', async (t) => {
+  const stage = await openAirlock(t, loopbackPolicy([1]));
+  await stage.narrow();
+  const starting = stage.host.precondition.establish(new AbortController().signal);
+  const outcome = assert.rejects(starting, { code: 'AIRLOCK_START_FAILED' });
+  await stage.host.close();
+  await outcome;
+  assert.equal(stage.host.status().listening, false);
+});
+
 test('airlock: killed while a record is on its way to the disk, that connection ends too', async (t) => {
   const { port } = await listenOn(t, echo);
   const stage = await openAirlock(t, loopbackPolicy([port]));

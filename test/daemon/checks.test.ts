@@ -14,11 +14,16 @@ const SCRUBBING = {
   ownDetails: { problem: null, list: () => [{ kind: 'name', value: 'x' } as const] },
 } as const;
 /** Everything without fault. */
+const AIRLOCK = {
+  ...{ listening: false, port: null, socksPort: null, pid: null },
+  ...{ proofs: [], connections: 0, overflows: 0, policyProblem: null },
+};
 const SOUND = {
   audit: { state: { writable: true }, opening: CLEAN, witness: null },
   trust: { holds: true },
   tokens: { damaged: false, list: () => [] },
   scrubbing: async () => SCRUBBING,
+  airlock: { status: () => AIRLOCK },
 } as const;
 
 test('checkNode: a Node without network permission fails', () => {
@@ -53,6 +58,7 @@ test('runChecks: puts the daemon first and the vault after it', async (t) => {
       'log',
       'audit chain',
       'client tokens',
+      'airlock',
       'exceptions',
       'own details',
       'vector library',

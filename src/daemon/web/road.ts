@@ -22,6 +22,7 @@ export interface RoadParts {
   readonly scrubbing: GetScrubbing;
   readonly decoys: GetDecoys;
   readonly isTorReady: () => boolean;
+  readonly airlock: { status(): { readonly listening: boolean } };
   readonly desk: EngineDesk;
   readonly vault: Pick<VaultApi, 'readAnswers'>;
   readonly config: Config;
@@ -55,13 +56,20 @@ export function createRoad(parts: RoadParts): Road {
 }
 
 /** Whatever is not sure is not ready. */
-export async function readiness({ audit, trust, scrubbing, decoys, isTorReady }: RoadParts): Promise<Readiness> {
+export async function readiness({
+  audit,
+  trust,
+  scrubbing,
+  decoys,
+  isTorReady,
+  airlock,
+}: RoadParts): Promise<Readiness> {
   const [scrubber, decoysReady] = await Promise.all([
     scrubbing().then(({ ownDetails }) => ownDetails.problem === null, isFalse),
     decoys().then(({ ledger }) => ledger.problem === null, isFalse),
   ]);
   const chain = audit.state.writable && trust.holds;
-  return { chain, scrubber, decoys: decoysReady, tor: isTorReady(), airlock: false };
+  return { chain, scrubber, decoys: decoysReady, tor: isTorReady(), airlock: airlock.status().listening };
 }
 
 /** The answers of all slots, read in the vault; and what they mean for the engine's health. */
