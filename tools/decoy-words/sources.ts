@@ -22,7 +22,7 @@ export function plain(text: string): string | null {
   return /^[a-z0-9 ]+$/.test(form) && !isDenied(form) ? form : null;
 }
 
-export function plainAll(texts: Iterable<string>): string[] {
+function plainAll(texts: Iterable<string>): string[] {
   return [...new Set([...texts].flatMap((text) => plain(text) ?? []))];
 }
 

@@ -19,7 +19,7 @@ export interface PageHeaders {
   readonly [PAGE_KEY_HEADER]?: string | readonly string[] | undefined;
 }
 
-export interface PageSession {
+interface PageSession {
   /** For the `Set-Cookie` header: out of reach of scripts. */
   readonly cookie: string;
   /**

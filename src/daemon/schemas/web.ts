@@ -103,7 +103,7 @@ const RowSchema = Type.Object({
 });
 const Rows = Immutable(Type.Array(RowSchema));
 
-export const WebReplySchema = Type.Object({
+const WebReplySchema = Type.Object({
   rows: Rows,
   suggestions: Strings,
   unresponsive: Unresponsive,

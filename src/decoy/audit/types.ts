@@ -132,7 +132,7 @@ export interface AuditReport {
   readonly ok: boolean;
 }
 
-export interface AuditProgress {
+interface AuditProgress {
   readonly label: string;
   readonly done: number;
   readonly total: number;

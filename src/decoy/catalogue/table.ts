@@ -4,7 +4,7 @@ import { DecoyError } from '../errors.ts';
 export const VERSION = 1;
 const TITLE = `cloister catalogue ${VERSION}`;
 
-export interface Topic {
+interface Topic {
   readonly name: string;
   readonly area: number;
   /** Lawful, but a person may wish not to be asked why they asked. */

@@ -14,7 +14,7 @@ export interface Support {
 }
 
 /** Fitted by `tools/catalogue/calibrate.ts`: constant, share of the question, lead over the rival, surest word, log bits. */
-export const WEIGHTS = [-4.86, 1.04, 0.75, 0.46, 1.27] as const;
+const WEIGHTS = [-4.86, 1.04, 0.75, 0.46, 1.27] as const;
 
 export function featuresOf({ score, rival, whole, surest }: Support): number[] {
   return [1, score / Math.max(1, whole), score / Math.max(1e-6, score + rival), surest, Math.log2(1 + score)];

@@ -24,7 +24,7 @@ const BookSchema = Type.Object(
   { additionalProperties: false },
 );
 
-export type LedgerEntry = Readonly<Static<typeof EntrySchema>>;
+type LedgerEntry = Readonly<Static<typeof EntrySchema>>;
 type Book = Static<typeof BookSchema>;
 
 /** What was spent today. Anybody can add it up again from `entries`. */

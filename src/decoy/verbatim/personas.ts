@@ -17,7 +17,7 @@ const StepSchema = Type.Object({
 });
 
 /** What is kept of a thread so that its decoys go on as the same people would. */
-export const ThreadSchema = Type.Object({
+const ThreadSchema = Type.Object({
   version: Type.Literal(1),
   /** Public slot numbers, the real query's first: drawn once a thread, so that no number means the real one. */
   slots: Type.Array(Type.Integer({ minimum: 0, maximum: 64 })),

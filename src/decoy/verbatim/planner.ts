@@ -12,10 +12,10 @@ import { createCoiner } from './unseen.ts';
 /** Rounds of writing until a batch is full: decoys that are denied or twice the same are written anew. */
 const TRIES = 20;
 /** Collected queries are few: they are kept and drawn by a coarser grid. */
-export const COLLECTED_LEVEL = 1;
+const COLLECTED_LEVEL = 1;
 
 /** Where decoys may come from besides the generator. */
-export interface DecoySource {
+interface DecoySource {
   /** A query of this class, never given before and never again; null when there is none. Already in wire form. */
   take(label: string, random: Random): string | null;
 }

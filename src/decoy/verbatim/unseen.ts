@@ -74,7 +74,7 @@ const LENGTHS: Record<string, readonly [number, number]> = {
   other4: [10, 13],
 };
 
-export function lengthClass(word: string): number {
+function lengthClass(word: string): number {
   return [3, 5, 7, 9].filter((limit) => word.length > limit).length;
 }
 

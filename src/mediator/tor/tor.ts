@@ -9,7 +9,7 @@ import { type OpenTor, openTor } from './open.ts';
 import { proveTor } from './proof.ts';
 
 /** Where Tor stands, for status pages. No addresses, no relays. */
-export type TorStatus =
+type TorStatus =
   | { readonly state: 'off' }
   | { readonly state: 'starting'; readonly progress: TorProgress }
   | { readonly state: 'ready'; readonly version: string; readonly managed: boolean }
