@@ -30,6 +30,7 @@ import { TranscriptBook } from './transcripts/book.ts';
 import { recordedAnswers } from './transcripts/recorded-answers.ts';
 import { startVaultHost, type VaultHost, type VaultHostOptions } from './vault-host.ts';
 import { vaultNotes } from './vault-notes.ts';
+import { createCoverTraffic } from './web/cover-traffic.ts';
 import { openTor, openWeb } from './web/open-web.ts';
 import { createWitness } from './witness.ts';
 
@@ -110,11 +111,28 @@ export async function startDaemon({
     openAirlock(paths, config, { recorder, tokens, failures, audit, log, ownPort: () => ownPort }),
     (it) => it.close(),
   );
+  const scrubbing = parts.adopt(
+    lazyScrubbing(paths, () => log.event('exceptions-set-aside')),
+    (it) => it.stop(),
+  );
+  const decoys = lazyDecoys(paths, config.decoys, scrubbing.get);
+  const cover = createCoverTraffic({
+    config: config.decoys,
+    decoys,
+    recorder,
+    lease: () => switchboard.lease('research'),
+    road: () => road,
+    onFault,
+  });
+  const grounds = {
+    tor: torPrecondition ?? tor.precondition,
+    cover: cover.precondition,
+    airlock: airlock.precondition,
+  };
   const switchboard = parts.adopt(
     await Switchboard.open({
       file: sealedFile(paths.profile, stateKey),
-      preconditions:
-        preconditions ?? preconditionsOf({ tor: torPrecondition ?? tor.precondition, airlock: airlock.precondition }),
+      preconditions: preconditions ?? preconditionsOf(grounds),
       record: recorder.profile,
       onFault,
     }),
@@ -146,12 +164,7 @@ export async function startDaemon({
   const ask = recordedAnswers(api.ask, isKept, (entry) => void transcripts.write(entry).catch(onFault));
   const vault = withApi(host, { ...api, ask });
 
-  const scrubbing = parts.adopt(
-    lazyScrubbing(paths, () => log.event('exceptions-set-aside')),
-    (it) => it.stop(),
-  );
-  const decoys = lazyDecoys(paths, config.decoys, scrubbing.get);
-  const road = {
+  const stages = {
     audit,
     trust,
     recorder,
@@ -162,8 +175,9 @@ export async function startDaemon({
     tor,
     airlock,
     vault: vault.api,
+    turn: cover.turn,
   };
-  const { web, engines } = openWeb(road, paths);
+  const { web, engines, road } = openWeb(stages, paths);
   const streams = createStreams(limits.streams);
   const { promise: stopRequested, resolve: requestStop } = Promise.withResolvers<void>();
   const services: Services = {

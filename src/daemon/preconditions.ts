@@ -1,12 +1,13 @@
 import type { Precondition, Preconditions } from '../profiles/preconditions.ts';
 
-/** What each profile stands on. */
-export function preconditionsOf({
-  tor,
-  airlock,
-}: {
+/** What there is to stand on. */
+export interface Grounds {
   readonly tor: Precondition;
+  readonly cover: Precondition;
   readonly airlock: Precondition;
-}): Preconditions {
-  return { offline_private: [], research: [tor], full_lab: [tor, airlock] };
+}
+
+/** What each profile stands on, in the order in which it comes up. */
+export function preconditionsOf({ tor, cover, airlock }: Grounds): Preconditions {
+  return { offline_private: [], research: [tor, cover], full_lab: [tor, cover, airlock] };
 }

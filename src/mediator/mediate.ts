@@ -14,6 +14,7 @@ export async function* mediate(request: WebRequest, road: Road, outer: AbortSign
     const admitted = await road.admit({ id: request.thread, text: request.text, purpose: 'web-search' });
     const query = session.query(admitted, request.instructions);
     const batch = await road.mix(query, request);
+    await road.turn(batch, cancelled);
     const chosen = await road.choose(request, batch.slots.length);
     for (const { text } of batch.slots) session.assertNoLeak(text);
     const record = road.record(request, query, batch);

@@ -16,6 +16,8 @@ export interface Road {
   readonly openSession: () => Promise<ScrubSession>;
   /** @throws DecoyError */
   readonly mix: (query: ScrubbedQuery, request: WebRequest) => Promise<QueryBatch>;
+  /** Waits for the schedule of the cover traffic, where there is one. @throws DecoyError; the signal's reason */
+  readonly turn: (batch: QueryBatch, signal: AbortSignal) => Promise<void>;
   /** Engines that can take a whole batch now; it is on their account when this resolves. @throws MediatorError WEB_NO_ENGINE */
   readonly choose: (request: WebRequest, slotCount: number) => Promise<Chosen>;
   /** Gets slots: it cannot tell the real one. An engine that fails has problems for pages; rejects only as aborted. */

@@ -26,6 +26,7 @@ test('mediate: scrubbed, mixed, looked at, on record; only then carried, and onl
   assert.deepEqual(log, [
     'scrub',
     'mix',
+    'turn',
     'look beach huts to rent',
     'look hay fever remedies',
     'look growing runner beans',

@@ -66,6 +66,7 @@ export function noteRoad(options: RoadOptions = {}): { readonly road: Road; read
       log.push('mix');
       return batch;
     },
+    turn: async () => void log.push('turn'),
     choose: async () => ({
       engines: engines.map((id) => ({ id, mayRetry: false })),
       left: [['slow', 'near its limit']],

@@ -4,6 +4,7 @@ import type { EngineList } from '../../mediator/engines/list.ts';
 import { createEngines } from '../../mediator/engines/list.ts';
 import { createHealth } from '../../mediator/health.ts';
 import { healthFile } from '../../mediator/health-file.ts';
+import type { Road } from '../../mediator/road.ts';
 import type { WebService } from '../../mediator/service.ts';
 import { createTor, type Tor, type TorOptions } from '../../mediator/tor/tor.ts';
 import type { EngineStatus } from '../../mediator/types.ts';
@@ -20,6 +21,7 @@ export interface OpenWebOptions
 export interface OpenWeb {
   readonly web: WebService;
   readonly engines: { list(): EngineStatus[] };
+  readonly road: Road;
 }
 
 /** Builds what the profile `research` stands on. Nothing of it connects before the profile asks for it. */
@@ -44,5 +46,6 @@ export function openWeb(options: OpenWebOptions, paths: Pick<StatePaths, 'engine
   return {
     web: createWebService({ ...options, ...parts, vault: options.vault, road, transport: tor.transport }),
     engines: { list: () => engineStatuses(list, health) },
+    road,
   };
 }

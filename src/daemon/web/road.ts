@@ -26,6 +26,7 @@ export interface RoadParts {
   readonly desk: EngineDesk;
   readonly vault: Pick<VaultApi, 'readAnswers'>;
   readonly config: Config;
+  readonly turn: Road['turn'];
 }
 
 /** The stages of a web search as this daemon has them. */
@@ -47,6 +48,7 @@ export function createRoad(parts: RoadParts): Road {
         ...(consent ? { consent } : {}),
       });
     },
+    turn: parts.turn,
     choose: desk.choose,
     carry: desk.carry,
     read: reader(parts),
