@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../../config/schema.ts';
-import { type Cover, createCover } from '../../decoy/cover/cover.ts';
+import { type Cover, createCover, type Timer } from '../../decoy/cover/cover.ts';
 import { DecoyError } from '../../decoy/errors.ts';
 import { osRandom } from '../../decoy/random.ts';
 import type { QueryBatch } from '../../decoy/types.ts';
@@ -11,6 +11,13 @@ import type { Precondition } from '../../profiles/preconditions.ts';
 import type { GetDecoys } from '../decoys.ts';
 import type { Recorder } from '../recorder.ts';
 
+const SYSTEM: Timer = {
+  monotonic: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
 /** Longest that a batch nobody waits for may take, ms. */
 const PATIENCE_MS = 120_000;
 
@@ -29,10 +36,12 @@ export interface CoverTrafficParts {
   readonly lease: () => Lease;
   readonly road: () => Pick<Road, 'choose' | 'carry' | 'read'>;
   readonly onFault: (error: unknown) => void;
+  /** Time; a test moves its own. */
+  readonly timer?: Timer;
 }
 
 export function createCoverTraffic(parts: CoverTrafficParts): CoverTraffic {
-  const { config, decoys, onFault } = parts;
+  const { config, decoys, onFault, timer = SYSTEM } = parts;
   const real = new WeakSet<QueryBatch>();
   let cover: Cover | null = null;
   const emit = (batch: QueryBatch): void => {
@@ -49,7 +58,7 @@ export function createCoverTraffic(parts: CoverTrafficParts): CoverTraffic {
           config: config.cover,
           batchSize: (mode) => (config.k + 1) * (mode === 'cell-rr' ? config.rrSubset : 1),
           random: osRandom(),
-          timer: { monotonic: () => performance.now(), after },
+          timer,
           dummy: (mode) => mixer.dummy(mode),
           emit,
           chargeWindow: (eps) => ledger.chargeWindow(eps),
@@ -66,7 +75,11 @@ export function createCoverTraffic(parts: CoverTrafficParts): CoverTraffic {
       if (cover === null) return;
       real.add(batch);
       const { promise: aborted, reject } = Promise.withResolvers<never>();
-      const onAbort = (): void => reject(signal.reason);
+      const onAbort = (): void => {
+        // Its epoch stays: it is sent then like one nobody waits for, or the gap would show.
+        real.delete(batch);
+        reject(signal.reason);
+      };
       signal.addEventListener('abort', onAbort, { once: true });
       try {
         if (await Promise.race([cover.offer(batch), aborted])) return;
@@ -104,9 +117,4 @@ async function send({ recorder, lease: take, road: stages }: CoverTrafficParts, 
   } finally {
     lease.leave();
   }
-}
-
-function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }

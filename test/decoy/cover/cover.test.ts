@@ -1,38 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Config } from '../../../src/config/schema.ts';
-import { createCover, type Timer } from '../../../src/decoy/cover/cover.ts';
+import { createCover } from '../../../src/decoy/cover/cover.ts';
 import { seededRandom } from '../../../src/decoy/random.ts';
 import type { Mode, QueryBatch } from '../../../src/decoy/types.ts';
 import { CONFIG, openTestDecoys, scrubbed, wordOf } from '../../support/decoys.ts';
+import { TestTimer } from '../../support/test-timer.ts';
 
 type CoverConfig = Config['decoys']['cover'];
 const HOUR = 3_600_000;
-
-/** Time that a test moves; what is due runs in order. */
-class TestTimer implements Timer {
-  #now = 0;
-  #due: { readonly at: number; readonly run: () => void }[] = [];
-  monotonic = (): number => this.#now;
-  after = (ms: number, run: () => void): (() => void) => {
-    const entry = { at: this.#now + ms, run };
-    this.#due.push(entry);
-    return () => {
-      this.#due = this.#due.filter((it) => it !== entry);
-    };
-  };
-  pass(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      const next = this.#due.toSorted((a, b) => a.at - b.at)[0];
-      if (next === undefined || next.at > end) break;
-      this.#due = this.#due.filter((it) => it !== next);
-      this.#now = next.at;
-      next.run();
-    }
-    this.#now = end;
-  }
-}
 
 async function stage(config: Partial<CoverConfig>, dummy?: (mode: Mode) => QueryBatch) {
   const { mixer, ledger } = await openTestDecoys();
