@@ -55,7 +55,7 @@ for (const [name, request, ids, left = []] of CASES) {
 }
 
 test('chooseEngines: leaves out an engine that cannot carry all slots, and says so', () => {
-  assert.deepEqual(choose({}, { duckduckgo: 9 }), {
+  assert.deepEqual(choose({}, { duckduckgo: 37 }), {
     ids: ['wikipedia'],
     left: ['duckduckgo: near its limit'],
     retries: ['wikipedia'],
@@ -65,5 +65,5 @@ test('chooseEngines: leaves out an engine that cannot carry all slots, and says 
 test('chooseEngines: a second round is for engines that bear one, once all have their first', () => {
   assert.deepEqual(choose({ maxRequests: 12 }).retries, ['duckduckgo']);
   assert.deepEqual(choose({ maxRequests: 8 }), { ids: ['duckduckgo', 'wikipedia'], left: [], retries: [] });
-  assert.deepEqual(choose({}, { duckduckgo: 6 }).retries, ['wikipedia']);
+  assert.deepEqual(choose({}, { duckduckgo: 34 }).retries, ['wikipedia']);
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../../config/schema.ts';
@@ -67,6 +68,7 @@ async function openManaged({ folder, config, extraTorrc, signal }: OpenOptions):
   await verifyTorrc(config.binary, files);
   for (const deadline = performance.now() + FOLDER_FREE_MS; ; await setTimeout(RETRY_MS, undefined, { signal })) {
     await rm(files.controlPort, { force: true });
+    await rm(files.cookie, { force: true });
     const tor = startTor(config.binary, files);
     try {
       return await takeOver(tor, files, signal);
@@ -102,7 +104,7 @@ async function takeOver(tor: TorProcess, files: TorFiles, signal: AbortSignal): 
   }
 }
 
-/** @returns where the control port is, as soon as Tor has written it down */
+/** @returns where the control port is, as soon as Tor has written it and the cookie down, in whichever order */
 async function portOf(tor: TorProcess, files: TorFiles, signal: AbortSignal): Promise<Endpoint> {
   let ended = false;
   void tor.ended.then(() => {
@@ -110,7 +112,7 @@ async function portOf(tor: TorProcess, files: TorFiles, signal: AbortSignal): Pr
   });
   for (const deadline = performance.now() + PORT_MS; !ended && performance.now() < deadline; ) {
     const endpoint = await readControlPort(files);
-    if (endpoint) return endpoint;
+    if (endpoint && existsSync(files.cookie)) return endpoint;
     await setTimeout(POLL_MS, undefined, { signal });
   }
   throw startFailed('other');
