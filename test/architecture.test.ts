@@ -248,6 +248,8 @@ test('install scripts: exactly the two that are needed are approved', () => {
 /** A test mirrors a source file, a source folder, or a topic of a folder (`daemon/canary.test.ts`). */
 function mirrored(path: string): boolean {
   const source = path.replace(/\.test\.ts$/, '');
+  // The page stands beside the source, in a folder of its own.
+  if (path.startsWith('ui/')) return existsSync(join(ROOT, 'ui', 'src'));
   return existsSync(join(SRC, `${source}.ts`)) || existsSync(join(SRC, source)) || existsSync(join(SRC, dirname(path)));
 }
 
