@@ -37,7 +37,7 @@ for (const mode of MODES) {
   for (const [at, query] of questions.entries()) {
     const begun = performance.now();
     const question = [{ user: `${mode}-${at}`, seq: 0, query }];
-    const [line] = await Array.fromAsync(planLines(decoys.mixer, question, { mode, uniform: false, rareWords: true }));
+    const [line] = await Array.fromAsync(planLines(decoys.mixer, question, { mode, uniform: false }));
     const elapsed = performance.now() - begun;
     if (line === undefined || 'refused' in line) refused += 1;
     else if (line.queries.length !== size) throw new Error(`a batch of ${line.queries.length} queries`);

@@ -85,7 +85,10 @@ export function explain(
       isSure && best.facet < facetLimit && draw.size < draw.cells
         ? { cells: draw.cells, sent, eps: draw.eps, answered: answeredChance(draw) }
         : null,
-    rareWords: rareWords(() => verbatim.plan({ real: wire, k: config.k, personas: null, random }).rare, wire),
+    rareWords: rareWords(
+      () => verbatim.plan({ real: wire, k: config.k, personas: null, random, accepts: () => true }).rare,
+      wire,
+    ),
     ...about,
   };
 }

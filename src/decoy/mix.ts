@@ -100,7 +100,8 @@ export function createMixer(parts: MixerParts): Mixer {
     const before = threads.load(threadId);
     const wanted = { mode: spec.mode, isSensitive: spec.sensitive, ofThread: before?.mode ?? null, consent };
     const mode = chooseMode(wanted, config.verbatim === 'on');
-    assertSuitable(query);
+    // A query of the catalogue is one of those that leave anyway, however it looks.
+    if (mode === 'verbatim' || cells.findCanonical(query) === undefined) assertSuitable(query);
     const key = threads.mark(threadId, JSON.stringify([normalise(query), spec.node?.topic, spec.node?.facet]));
     if (before?.mode === mode && !consent.redraw) {
       const sent = before.sent.find((it) => it.key === key);

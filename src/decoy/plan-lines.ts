@@ -39,6 +39,12 @@ export interface RefusedLine {
   readonly user: string;
   readonly seq: number;
   readonly mode: Mode;
+  readonly real_index: null;
+  readonly queries: readonly never[];
+  readonly send_ms: readonly never[];
+  readonly slots: readonly never[];
+  readonly class: '';
+  readonly answered: false;
   /** Code of the error. */
   readonly refused: string;
 }
@@ -47,15 +53,13 @@ export interface PlanLinesOptions {
   readonly mode: Mode;
   /** Any member of a cell plays the real one. */
   readonly uniform: boolean;
-  /** As if a person had agreed that words are seen which no decoy covers. */
-  readonly rareWords: boolean;
 }
 
 /** Plans questions as if they had been asked, one after the other, by the road that sending takes. Sends nothing. */
 export async function* planLines(
   mixer: Pick<Mixer, 'mix'>,
   questions: AsyncIterable<AuditQuestion> | Iterable<AuditQuestion>,
-  { mode, uniform, rareWords }: PlanLinesOptions,
+  { mode, uniform }: PlanLinesOptions,
 ): AsyncGenerator<BatchLine | RefusedLine, void, undefined> {
   for await (const { user, seq, query } of questions) {
     try {
@@ -65,7 +69,8 @@ export async function* planLines(
         mode,
         sensitive: false,
         uniform,
-        consent: { rareWords },
+        // As where no person is asked, unless the settings say otherwise.
+        consent: { rareWords: true },
       });
       yield {
         user,
@@ -82,7 +87,8 @@ export async function* planLines(
     } catch (error) {
       // The writer of decoys has codes of its own; what is no refusal ends the audit.
       if (!(error instanceof AppError)) throw error;
-      yield { user, seq, mode, refused: error.code };
+      const nothing = { real_index: null, queries: [], send_ms: [], slots: [], class: '', answered: false } as const;
+      yield { user, seq, mode, ...nothing, refused: error.code };
     }
   }
 }

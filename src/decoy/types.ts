@@ -109,5 +109,7 @@ export interface VerbatimPlanner {
     readonly k: number;
     readonly personas: JsonValue | null;
     readonly random: Random;
+    /** Whether a decoy may leave: one that may not is written anew, which looks at no other. */
+    readonly accepts: (decoy: string) => boolean;
   }): VerbatimPlan;
 }

@@ -16,7 +16,7 @@ export interface VerbatimSpec {
 
 /**
  * The user's own words among decoys. What the scrubber would take out may not stand in a decoy either: it would mark the one
- * query that is free of it. The whole plan is drawn again then, so that no decoy is chosen by looking at the others.
+ * query that is free of it. A plan that holds one all the same is drawn again whole.
  * @returns the real query at index 0
  * @throws DecoyError DECOY_UNFIT
  */
@@ -25,7 +25,7 @@ export function verbatimQueries(
   { real, k, personas, random, scrubs, normalise }: VerbatimSpec,
 ): { readonly items: readonly Omit<Slot, 'sendMs'>[]; readonly plan: VerbatimPlan } {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const plan = planner.plan({ real, k, personas, random });
+    const plan = planner.plan({ real, k, personas, random, accepts: scrubs });
     const texts = [real, ...plan.decoys];
     const isWhole =
       texts.length === k + 1 &&

@@ -113,7 +113,7 @@ async function given(call: AuditCall): Promise<AuditBatch[]> {
   }
   const { readBatch } = await import('../../decoy/audit/read-batch.ts');
   const lines = values.batches === undefined ? await drain(stdin) : await linesOf(call, values.batches);
-  return lines.map(({ text, number }) => readBatch(text, number));
+  return lines.flatMap(({ text, number }) => (isRefused(text) ? [] : [readBatch(text, number)]));
 }
 
 async function linesOf({ cwd }: AuditCall, path: string): Promise<Line[]> {
@@ -140,4 +140,9 @@ function modeOf(text: string): Mode {
   const mode = MODES.find((it) => it === text);
   if (mode !== undefined) return mode;
   throw new CliError('CLI_USAGE', `--mode is one of ${MODES.join(', ')}`, { hint: 'for example `--mode cell`' });
+}
+
+/** A question that would not have left is no batch. */
+function isRefused(text: string): boolean {
+  return /"refused":"DECOY_[A-Z_]+"/.test(text);
 }

@@ -15,14 +15,13 @@ import { type Call, type Context, defineVerb, type OptionSpecs, type Verb } from
 import { createDecoysAudit } from './decoys-audit.ts';
 
 const OPTIONS = {
-  audit: { type: 'boolean', help: 'allow what only an audit may: --seed, --uniform, --rare-words' },
+  audit: { type: 'boolean', help: 'allow what only an audit may: --seed, --uniform' },
   'query-file': { type: 'string', value: 'FILE', help: 'plan one question a line; sends nothing' },
   'in-jsonl': { type: 'boolean', help: 'the lines are {"user", "seq", "query"}, a thread for each user' },
   mode: { type: 'string', value: 'MODE', help: `${MODES.join(', ')} (default: cell)` },
   k: { type: 'string', value: 'N', help: 'decoys beside each query: 3, 7 or 15 (default: 7)' },
   seed: { type: 'string', value: 'HEX', help: 'with --audit: chance that can be repeated' },
   uniform: { type: 'boolean', help: 'with --audit: any topic of the cell plays the real one' },
-  'rare-words': { type: 'boolean', help: 'with --audit: as if you agreed to send words that no decoy covers' },
   state: { type: 'string', value: 'DIR', help: 'keep threads and the ledger there, with its cap' },
   stateless: { type: 'boolean', help: 'keep them for this run, without a cap (default)' },
   print: { type: 'boolean', help: 'corpus, catalogue: print all of it' },
@@ -45,7 +44,7 @@ export function createDecoys(parts: DecoysVerbParts): Verb {
   const verb = defineVerb({
     usage: [
       'decoys --query-file FILE [--in-jsonl] [--mode MODE] [--k N] [--state DIR]',
-      'decoys --audit --query-file FILE [--seed HEX] [--uniform] [--rare-words] …',
+      'decoys --audit --query-file FILE [--seed HEX] [--uniform] …',
       'decoys explain "QUESTION"',
       'decoys catalogue --print | --hash',
       'decoys corpus --print',
@@ -90,7 +89,7 @@ async function planFile(call: DecoysCall, parts: DecoysVerbParts): Promise<ExitC
       hint: '`cloister decoys --query-file FILE`; `cloister decoys explain "QUESTION"` looks at one',
     });
   }
-  const auditOnly = (['seed', 'uniform', 'rare-words'] as const).find((name) => values[name] !== undefined);
+  const auditOnly = (['seed', 'uniform'] as const).find((name) => values[name] !== undefined);
   if (!values.audit && auditOnly !== undefined) {
     throw new CliError('CLI_USAGE', `--${auditOnly} goes with --audit`, {
       hint: 'what it plans is not what would be sent',
@@ -99,7 +98,6 @@ async function planFile(call: DecoysCall, parts: DecoysVerbParts): Promise<ExitC
   const spec = {
     mode: modeOf(values.mode),
     uniform: values.uniform === true,
-    rareWords: values['rare-words'] === true,
   };
   if (spec.uniform && spec.mode === 'verbatim') {
     throw new CliError('CLI_USAGE', '--uniform goes with cells, and verbatim mode has none', {
@@ -174,14 +172,16 @@ async function explainOne(call: DecoysCall, parts: DecoysVerbParts): Promise<Exi
 }
 
 async function printCatalogue({ values, terminal }: DecoysCall, parts: DecoysVerbParts): Promise<ExitCode> {
-  if (values.print === values.hash) {
-    throw new CliError('CLI_USAGE', '`cloister decoys catalogue` takes --print or --hash', { hint: 'choose one' });
+  if (!values.print && !values.hash) {
+    throw new CliError('CLI_USAGE', '`cloister decoys catalogue` takes --print, --hash or both', {
+      hint: 'as in `cloister decoys catalogue --hash`',
+    });
   }
   const { catalogue, printCatalogue: lines } = await parts.loadShipped(sizeOf(values.k));
-  if (values.hash) {
-    terminal.document({ version: catalogue.version, sha256: catalogue.hash });
-    terminal.line(shown`${catalogue.hash}`);
-  } else printLines(terminal, lines());
+  if (values.print) printLines(terminal, lines());
+  if (!values.hash) return EXIT.ok;
+  terminal.document({ version: catalogue.version, sha256: catalogue.hash });
+  terminal.line(shown`${catalogue.hash}`);
   return EXIT.ok;
 }
 
@@ -221,7 +221,7 @@ async function audit(argv: readonly string[], context: Context, parts: DecoysVer
   ): Promise<readonly BatchLine[]> => {
     const { mixer } = await openDecoys({ ...context, values: {} }, { ...parts, loadShipped: async () => shipped });
     const questions = lines.map((query, at) => ({ user: `line-${at + 1}`, seq: 0, query }));
-    const planned = await Array.fromAsync(planLines(mixer, questions, { mode, rareWords: false, ...options }));
+    const planned = await Array.fromAsync(planLines(mixer, questions, { mode, ...options }));
     return planned.flatMap((line) => ('refused' in line ? [] : [line]));
   };
   const corpus = (): Iterable<string> => [...shipped.printCorpus(), ...queriesOf(shipped)];

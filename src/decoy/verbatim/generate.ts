@@ -13,7 +13,12 @@ export interface Generator {
    * @returns as many as `keep` has entries, all different, nearest to the class's cell first where the cell has too few;
    *   fewer when there are no more of these kinds of words
    */
-  generate(target: PublicClass, keep: readonly (readonly string[])[], random: Random): string[];
+  generate(
+    target: PublicClass,
+    keep: readonly (readonly string[])[],
+    random: Random,
+    accepts: (text: string) => boolean,
+  ): string[];
 }
 
 /** How strongly a composed phrase is weighed by how much its words are searched for. */
@@ -21,7 +26,7 @@ const TILT_POWER = 0.6;
 /** Natural logarithm of the weight that is always accepted. */
 const TILT_CEILING = 2.2;
 /** Phrases composed for one batch at most. */
-const COMPOSE_TRIES = 6000;
+const COMPOSE_TRIES = 4000;
 const KEEP_TRIES = 150;
 
 export function createGenerator(lexicon: Lexicon, composer: Composer, coiner: Coiner): Generator {
@@ -79,7 +84,7 @@ export function createGenerator(lexicon: Lexicon, composer: Composer, coiner: Co
   };
 
   return {
-    generate(target, keep, random) {
+    generate(target, keep, random, accepts) {
       const length = target.kinds.filter((kind) => kind === 'word').length;
       const anchors = keep.map((words) =>
         words.flatMap((word) => lexicon.numberOf.get(word) ?? []).filter((word) => isKnown([word])),
@@ -96,7 +101,7 @@ export function createGenerator(lexicon: Lexicon, composer: Composer, coiner: Co
                 ? kept(words, target, length, random)
                 : (fresh.shift() ?? loose(length, random));
           const text = spell(phrase, target, random);
-          if (isDenied(text) || out.includes(text)) continue;
+          if (isDenied(text) || out.includes(text) || !accepts(text)) continue;
           out.push(text);
           break;
         }

@@ -39,6 +39,7 @@ interface Batch {
   readonly thread: Thread;
   readonly edit: Edit;
   readonly random: Random;
+  readonly accepts: (decoy: string) => boolean;
 }
 
 /**
@@ -67,34 +68,34 @@ export function createVerbatimPlanner({
         // Two personas that keep the same single word would never differ: then the later one moves on.
         tries < TRIES / 2 ? keptWords(batch, decoys.length + index, ready().lexicon) : [],
       );
-      for (const text of generator.generate(batch.target, keep, batch.random)) {
+      for (const text of generator.generate(batch.target, keep, batch.random, batch.accepts)) {
         const decoy = normalise(text);
         if (decoy === text && decoy !== batch.real && !decoys.includes(decoy)) decoys.push(decoy);
       }
     }
     return decoys;
   };
-  const collected = ({ target, random, k, real }: Batch): WireText[] => {
+  const collected = ({ target, random, k, real, accepts }: Batch): WireText[] => {
     const decoys: WireText[] = [];
     for (const source of sources) {
       while (decoys.length < k) {
         const text = source.take(labelOf(target, COLLECTED_LEVEL), random);
         if (text === null) break;
         const decoy = normalise(text);
-        if (decoy !== real && !decoys.includes(decoy) && !isDenied(decoy)) decoys.push(decoy);
+        if (decoy !== real && !decoys.includes(decoy) && !isDenied(decoy) && accepts(decoy)) decoys.push(decoy);
       }
     }
     return decoys;
   };
 
   return {
-    plan({ real, k, personas, random }) {
+    plan({ real, k, personas, random, accepts }) {
       const { lexicon, generator } = ready();
       const target = classify(real, lexicon);
       const thread = readThread(personas, k) ?? { version: 1, slots: slotNumbers(k, random), steps: [] };
       const marks = marksOf(byRarity(real, lexicon), key);
       const edit = classifyEdit(thread, marks);
-      const batch: Batch = { real, k, target, thread, edit, random };
+      const batch: Batch = { real, k, target, thread, edit, random, accepts };
       const again = edit.kind === 'repeat' ? (thread.steps[edit.step]?.decoys.map(normalise) ?? null) : null;
       const fresh = again === null && edit.kind === 'new' ? collected(batch) : [];
       if (fresh.length < k && again === null && sources.length > 0 && !mayMix) throw tooFew();

@@ -1,32 +1,39 @@
 import type { Random } from '../types.ts';
 
-/** Items with weights, for drawing one in logarithmic time. */
+/** Items with weights, for drawing one in constant time: the alias method of Walker (1974), as Vose (1991) builds it. */
 export interface Weighted<T> {
   readonly items: readonly T[];
-  readonly sums: Float64Array;
+  /** Chance that a place gives its own item. */
+  readonly own: Float64Array;
+  /** Place of the item it gives otherwise. */
+  readonly other: Uint32Array;
 }
 
 export function weighted<T>(items: readonly T[], weight: (item: T) => number): Weighted<T> {
-  const sums = new Float64Array(items.length);
-  let sum = 0;
-  for (const [index, item] of items.entries()) {
-    sum += weight(item);
-    sums[index] = sum;
+  const own = Float64Array.from(items, weight);
+  const other = new Uint32Array(items.length);
+  const mean = own.reduce((sum, value) => sum + value, 0) / items.length;
+  const [small, large]: [number[], number[]] = [[], []];
+  for (const [place, value] of own.entries()) {
+    own[place] = value / mean;
+    (value < mean ? small : large).push(place);
   }
-  return { items, sums };
+  while (small.length > 0 && large.length > 0) {
+    const [less, more] = [small.pop() ?? 0, large.pop() ?? 0];
+    other[less] = more;
+    own[more] = (own[more] ?? 0) + (own[less] ?? 0) - 1;
+    ((own[more] ?? 0) < 1 ? small : large).push(more);
+  }
+  // What rounding left over is exactly full.
+  for (const place of [...small, ...large]) own[place] = 1;
+  return { items, own, other };
 }
 
 /** @returns undefined when there is nothing to draw from */
-export function draw<T>({ items, sums }: Weighted<T>, random: Random): T | undefined {
-  const at = random.uniform() * (sums.at(-1) ?? 0);
-  let low = 0;
-  let high = items.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sums[middle] ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return items[low];
+export function draw<T>({ items, own, other }: Weighted<T>, random: Random): T | undefined {
+  if (items.length === 0) return undefined;
+  const place = random.below(items.length);
+  return items[random.uniform() < (own[place] ?? 0) ? place : (other[place] ?? 0)];
 }
 
 /** @returns undefined when the list is empty */
