@@ -26,7 +26,7 @@ const TILT_POWER = 0.6;
 /** Natural logarithm of the weight that is always accepted. */
 const TILT_CEILING = 2.2;
 /** Phrases composed for one batch at most. */
-const COMPOSE_TRIES = 4000;
+const COMPOSE_TRIES = 2500;
 const KEEP_TRIES = 150;
 
 export function createGenerator(lexicon: Lexicon, composer: Composer, coiner: Coiner): Generator {
