@@ -27,11 +27,12 @@ type AskCall = Call<typeof ASK_WEB_OPTIONS>;
  */
 export async function askWeb(call: AskCall, alsoFrom: readonly string[]): Promise<Answer> {
   const { terminal, values } = call;
+  const read = values.read === undefined ? {} : { read: readCount(values.read) };
   const text = await readQuestion(call.positionals, call);
   const connection = await call.connect({ start: true });
   const body = {
     ...(await agreed(call, connection, webBody(call, text))),
-    ...(values.read === undefined ? {} : { read: readCount(values.read) }),
+    ...read,
     ...(values.keep === undefined ? {} : { collection: values.keep }),
     alsoFrom,
   };
