@@ -175,8 +175,6 @@ export const ConfigSchema = Type.Object(
         read: Type.Integer({ minimum: 0, maximum: 20, default: 3 }),
         /** How long what was found is kept. */
         keepDays: Type.Integer({ minimum: 1, maximum: 3650, default: 7 }),
-        /** Whether research sessions are kept, once the rule `no-transcripts` was lifted; always sealed. */
-        history: Type.Enum(['encrypted', 'off'], { default: 'encrypted' }),
       },
       { additionalProperties: false, default: {} },
     ),

@@ -1,20 +1,19 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../config/schema.ts';
-import type { EngineStatus } from '../../mediator/types.ts';
 import { asAppError } from '../error-reply.ts';
 import { type AppErrorCode, statusOf } from '../error-status.ts';
 import { SECURITY_HEADERS } from '../request-guard.ts';
+import { byQuestion } from '../searxng/by-question.ts';
 import { csvOf, rssOf } from '../searxng/feeds.ts';
 import type { Found } from '../searxng/found.ts';
 import { instanceConfig, openSearch } from '../searxng/instance.ts';
 import { jsonOf } from '../searxng/json.ts';
 import { type FormMethod, formPage, RESULTS_POLICY, resultsPage } from '../searxng/page.ts';
-import { paramsOf, type SearxParams, searchOf } from '../searxng/params.ts';
+import { paramsOf, queryOf, type SearxParams, searchOf } from '../searxng/params.ts';
 import { createSearxSearch, type SearxSearchParts } from '../searxng/search.ts';
 import type { SseOptions } from '../sse.ts';
 
 export interface SearxngOptions extends SearxSearchParts {
-  readonly engines: { readonly list: () => EngineStatus[] };
   readonly config: SearxSearchParts['config'] & Pick<Config, 'searxng'>;
   readonly version: string;
   readonly sse: Pick<SseOptions, 'streams' | 'log'>;
@@ -38,21 +37,7 @@ export const searxngRoutes: FastifyPluginAsync<SearxngOptions> = async (app, opt
     async (_request: FastifyRequest, text: string) => new URLSearchParams(text),
   );
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, sse));
-  if (!app.hasConstraintStrategy('question')) {
-    app.addConstraintStrategy({
-      name: 'question',
-      storage: () => {
-        const handlers = new Map<unknown, unknown>();
-        return {
-          get: (key: unknown) => (handlers.get(key) ?? null) as never,
-          set: (key: unknown, handler: unknown) => void handlers.set(key, handler),
-        };
-      },
-      validate: () => true,
-      deriveConstraint: ({ url }: { readonly url?: string }) =>
-        new URLSearchParams(queryOf(url ?? '')).has('q') ? 'asked' : undefined,
-    });
-  }
+  app.addConstraintStrategy(byQuestion);
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const params = searchOf(given(request));
@@ -71,6 +56,12 @@ export const searxngRoutes: FastifyPluginAsync<SearxngOptions> = async (app, opt
   app.get(`${PATH_BASE}/`, { config: { ...question, credential: 'path' }, schema }, async (request, reply) =>
     given(request).has('q') ? answer(request, reply) : html(reply, formPage(null, methodOf(request))),
   );
+  // The page's own addresses are relative to the folder. Only this client's own token goes into the answer.
+  app.get(PATH_BASE, { config: { ...question, credential: 'path' }, schema }, async (request, reply) => {
+    const { token } = request.params as { readonly token: string };
+    const query = queryOf(request.url);
+    return reply.redirect(`/s/${token}/${query === '' ? '' : `?${query}`}`, 308);
+  });
   app.post(`${PATH_BASE}/`, { config: { ...question, credential: 'path' }, schema }, answer);
   app.get(
     `${PATH_BASE}/healthz`,
@@ -159,11 +150,6 @@ function answerError(
 
 function given(request: FastifyRequest): ReadonlyMap<string, string> {
   return paramsOf(queryOf(request.url), request.body instanceof URLSearchParams ? request.body : undefined);
-}
-
-function queryOf(url: string): string {
-  const at = url.indexOf('?');
-  return at < 0 ? '' : url.slice(at + 1);
 }
 
 function methodOf(request: FastifyRequest): FormMethod {

@@ -7,7 +7,7 @@ import type { Found, SearxRow } from './found.ts';
 const PAGE_ROWS = 10;
 const CONTENT_CHARS = 400;
 /** The name documents of this machine have among engines. */
-export const LOCAL_ENGINE = 'documents';
+const LOCAL_ENGINE = 'documents';
 
 /**
  * The best passage of each document of this machine. A document's address names it and opens nothing: a path would tell the

@@ -1,7 +1,7 @@
 import { DaemonError } from '../errors.ts';
 
-export const FORMATS = ['html', 'json', 'csv', 'rss'] as const;
-export type Format = (typeof FORMATS)[number];
+const FORMATS = ['html', 'json', 'csv', 'rss'] as const;
+type Format = (typeof FORMATS)[number];
 
 const TIME_RANGES = ['day', 'week', 'month', 'year'] as const;
 const MAX_PAGE = 50;
@@ -38,8 +38,14 @@ export function paramsOf(query: string, form: URLSearchParams | undefined): Read
   return params;
 }
 
+/** @returns what stands behind the `?` */
+export function queryOf(url: string): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
+}
+
 /** @throws DaemonError SEARCH_FORMAT_UNKNOWN */
-export function formatOf(params: ReadonlyMap<string, string>): Format {
+function formatOf(params: ReadonlyMap<string, string>): Format {
   const wanted = params.get('format') ?? 'html';
   const format = FORMATS.find((known) => known === wanted);
   if (format !== undefined) return format;

@@ -1,10 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Config } from '../../config/schema.ts';
 import { parseBangs } from '../../mediator/bangs.ts';
-import type { EngineList } from '../../mediator/engines/list.ts';
 import type { WebService } from '../../mediator/service.ts';
+import type { EngineStatus } from '../../mediator/types.ts';
 import type { WebRequest } from '../../mediator/web.ts';
-import { ProfileError } from '../../profiles/errors.ts';
 import type { Switchboard } from '../../profiles/switchboard.ts';
 import type { VaultApi } from '../../vault/contract.ts';
 import { assertQuestion } from '../question.ts';
@@ -12,6 +11,7 @@ import { createFlights } from './flights.ts';
 import type { Found } from './found.ts';
 import { localSearch } from './local-search.ts';
 import type { SearxParams } from './params.ts';
+import { reasonOf } from './reason.ts';
 import { webSearch } from './web-search.ts';
 
 /** Programs wait 10 s and then throw the whole answer away: engines get this part of the time, the answer leaves by that. */
@@ -21,7 +21,7 @@ const ANSWER_SHARE = 0.95;
 export interface SearxSearchParts {
   readonly web: Pick<WebService, 'search'>;
   readonly vault: { readonly api: Pick<VaultApi, 'search'> };
-  readonly engineList: Pick<EngineList, 'all'>;
+  readonly engines: { readonly list: () => EngineStatus[] };
   readonly switchboard: { readonly current: Pick<Switchboard['current'], 'profile'> };
   readonly config: Pick<Config, 'collection' | 'decoys' | 'limits' | 'web'>;
 }
@@ -38,8 +38,8 @@ export function createSearxSearch(parts: SearxSearchParts): SearxSearch {
   const threadOf = (text: string): string => createHmac('sha256', key).update(text).digest('base64url').slice(0, 32);
 
   return async (params, signal) => {
-    const { engineList, config } = parts;
-    const { text, engines, categories } = parseBangs(params.q, engineList);
+    const { config } = parts;
+    const { text, engines, categories } = parseBangs(params.q, { all: parts.engines.list() });
     assertQuestion(text, config.limits.questionChars);
     const deadlineMs = params.timeoutMs ?? config.web.deadlineMs;
     const request: WebRequest = {
@@ -71,9 +71,9 @@ async function searchOrLocal(
   try {
     return await webSearch(web, request, patienceMs, signal);
   } catch (error) {
-    if (!(error instanceof ProfileError)) throw error;
-    const { profile } = switchboard.current;
-    const reason = profile === 'offline_private' ? `profile ${profile}` : `profile ${profile}: ${error.message}`;
+    signal.throwIfAborted();
+    const reason = reasonOf(error, switchboard.current.profile);
+    if (reason === null) throw error;
     const rows = await localSearch(vault.api, request.text, config.collection, request.page);
     return { rows, suggestions: [], unresponsive: [['web', reason]] };
   }

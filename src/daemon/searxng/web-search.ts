@@ -44,6 +44,7 @@ export async function webSearch(
   }
   outer.throwIfAborted();
   for (const engine of asked) problems.set(engine, 'timeout');
+  if (rows.length === 0 && problems.size === 0) problems.set('web', 'timeout');
   return { rows: rows.map(rowOf), suggestions: [], unresponsive: [...problems] };
 }
 
