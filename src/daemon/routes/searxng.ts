@@ -16,7 +16,7 @@ import type { SseOptions } from '../sse.ts';
 export interface SearxngOptions extends SearxSearchParts {
   readonly config: SearxSearchParts['config'] & Pick<Config, 'searxng'>;
   readonly version: string;
-  readonly sse: Pick<SseOptions, 'streams' | 'log'>;
+  readonly sse: Pick<SseOptions, 'streams'> & { readonly log: Pick<SseOptions['log'], 'failure'> };
 }
 
 /** Routes of a client that shows its token in the path, because it can send no header. */
@@ -125,7 +125,9 @@ function send(request: FastifyRequest, reply: FastifyReply, params: SearxParams,
 }
 
 function html(reply: FastifyReply, text: string): FastifyReply {
-  return reply.header('content-security-policy', RESULTS_POLICY).type(HTML).send(text);
+  // With `no-referrer` a browser names no origin for a form sent by POST, and the guard would refuse it.
+  reply.headers({ 'content-security-policy': RESULTS_POLICY, 'referrer-policy': 'same-origin' });
+  return reply.type(HTML).send(text);
 }
 
 /** As SearXNG answers: `{"error": "…"}`, or a page for whoever reads pages. The usual codes go to the log. */

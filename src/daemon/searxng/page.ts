@@ -46,7 +46,7 @@ function whole(query: string, method: FormMethod, body: Markup): string {
   // Relative addresses: a path that is a client's secret is not written into the page.
   return markup`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">
+<meta name="referrer" content="same-origin"><meta name="robots" content="noindex">
 <title>${query === '' ? 'Cloister' : `${query} - Cloister`}</title><style>${new Markup(STYLE)}</style>
 <link rel="search" type="application/opensearchdescription+xml" title="Cloister" href="opensearch.xml"></head>
 <body><form id="search" action="search" method="${method}"><input type="search" name="q" value="${query}" autocomplete="off">
