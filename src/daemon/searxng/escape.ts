@@ -11,7 +11,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/gu;
 
 /** @returns text that is text in HTML and in XML, between tags and in a quoted attribute */
-export function escapeMarkup(text: string): string {
+function escapeMarkup(text: string): string {
   return text
     .toWellFormed()
     .replace(CONTROLS, '')
