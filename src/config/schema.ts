@@ -178,6 +178,17 @@ export const ConfigSchema = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
+    /** What programs that speak to a SearXNG are told. */
+    searxng: Type.Object(
+      {
+        /**
+         * Says in `/config` that this is SearXNG, by its address of origin. It is not true; one program connects to nothing
+         * that does not say so.
+         */
+        claimGitUrl: Type.Boolean({ default: false }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
     tor: Tor,
     engines: EnginesSchema,
     decoys: Decoys,

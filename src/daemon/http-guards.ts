@@ -27,7 +27,9 @@ export function registerGuards(app: FastifyInstance, { authenticator, limits, ow
   const refusals = createBucket(limits.refusalsPerSecond);
   const identify = (request: FastifyRequest, reply: FastifyReply, scope: Need): Client => {
     try {
-      return authenticator.identify(request.headers, scope);
+      if (request.routeOptions.config.credential !== 'path') return authenticator.identify(request.headers, scope);
+      const { token = '' } = request.params as { readonly token?: string };
+      return authenticator.identifyPath(token, request.headers, scope);
     } catch (error) {
       pass(refusals, reply);
       reply.header('www-authenticate', 'Bearer');
@@ -75,6 +77,8 @@ declare module 'fastify' {
     readonly rate?: RateClass;
     /** What the client's token must be good for. */
     readonly scope?: Need;
+    /** `path`: the token is the path's part `:token`, and no header. */
+    readonly credential?: 'path';
   }
   interface FastifyRequest {
     /** Who sent it; undefined on open routes only. */

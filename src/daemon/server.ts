@@ -22,6 +22,7 @@ import { pageRoutes } from './routes/page.ts';
 import { profileRoutes } from './routes/profile.ts';
 import { scrubRoutes } from './routes/scrub.ts';
 import { searchRoutes } from './routes/search.ts';
+import { searxngRoutes } from './routes/searxng.ts';
 import { shutdownRoutes } from './routes/shutdown.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -121,6 +122,7 @@ async function registerRoutes(app: FastifyInstance, services: Services): Promise
     engineRoutes,
     webRoutes,
     webPageRoutes,
+    searxngRoutes,
     shutdownRoutes,
     openapiRoutes,
   ];

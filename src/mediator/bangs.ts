@@ -1,5 +1,4 @@
 import { CATEGORIES, type Category } from './engines/engine.ts';
-import type { EngineList } from './engines/list.ts';
 
 /** A search without the signs that steer it. */
 export interface Steered {
@@ -19,7 +18,10 @@ const LANGUAGE = /^:[a-z]{2}(?:-[A-Z]{2})?$/;
  * Takes SearXNG's signs out of a search: `!ddg` and `!science` choose, `:de` in front or at the end names a language. `!!` and
  * names that are not there are taken out as well: an engine that understood one would send the question on to somebody else.
  */
-export function parseBangs(text: string, engines: Pick<EngineList, 'all'>): Steered {
+export function parseBangs(
+  text: string,
+  engines: { readonly all: readonly { readonly id: string; readonly shortcut: string }[] },
+): Steered {
   const words = text.split(/\s+/u).filter((word) => word !== '');
   const chosen = { engines: new Set<string>(), categories: new Set<Category>() };
   const kept = words.filter((word) => {

@@ -14,6 +14,7 @@ const ROW: TokenRow = {
 };
 const VERDICTS: Readonly<Record<string, TokenVerdict>> = {
   good: { known: 'valid', token: ROW },
+  wide: { known: 'valid', token: { ...ROW, scopes: ['ask', 'search'] } },
   old: { known: 'expired', name: 'page' },
   gone: { known: 'revoked', name: 'page' },
 };
@@ -77,4 +78,23 @@ test('identify: a scope that is missing is told apart from a token that is', () 
   const { it, noted } = authenticator();
   assert.throws(() => it.identify({ authorization: 'Bearer good' }, 'admin'), { code: 'SCOPE_MISSING' });
   assert.deepEqual(noted, [['curl', 'scope']]);
+});
+
+test('identifyPath: takes a client token that is good for nothing else, and no other credential beside it', () => {
+  const { it, noted } = authenticator();
+  assert.deepEqual([it.identifyPath('good', {}, 'ask').name, noted], ['curl', []]);
+  const refused = [
+    { token: 'session', headers: {}, code: 'AUTH_REQUIRED' },
+    { token: 'made-up', headers: {}, code: 'AUTH_REQUIRED' },
+    { token: 'old', headers: {}, code: 'AUTH_REQUIRED' },
+    { token: 'gone', headers: {}, code: 'AUTH_REQUIRED' },
+    { token: 'good', headers: { authorization: 'Bearer good' }, code: 'AUTH_REQUIRED' },
+    { token: 'good', headers: { 'x-api-key': 'good' }, code: 'AUTH_REQUIRED' },
+    { token: 'wide', headers: {}, code: 'TOKEN_TOO_WIDE' },
+  ];
+  for (const { token, headers, code } of refused) {
+    assert.throws(() => it.identifyPath(token, headers, 'ask'), { code }, token);
+  }
+  assert.throws(() => it.identifyPath('good', {}, 'search'), { code: 'SCOPE_MISSING' });
+  assert.equal(noted.length, refused.length + 1);
 });
