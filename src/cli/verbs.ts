@@ -68,6 +68,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'list the search engines and how they are',
     load: async () => (await import('./verbs/engines.ts')).engines,
   },
+  airlock: {
+    summary: 'check what other programs may reach, and print their settings',
+    load: async () => (await import('./verbs/airlock.ts')).airlock,
+  },
   audit: {
     summary: 'show, verify and export the record of what happened',
     load: async () => (await import('./verbs/audit.ts')).audit,
